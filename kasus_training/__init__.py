@@ -1,0 +1,1 @@
+"""Kasus Training runs a training event from the first invitation to the last follow-up report."""

@@ -1,0 +1,5 @@
+"""`python -m kasus_training` is the kasus-training command."""
+
+from kasus_training.cli import main
+
+main()

@@ -1,0 +1,7 @@
+"""How accounts are reached in a browser."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)

@@ -1,0 +1,1 @@
+"""Tests before and after: forms, scores, and what they show."""

@@ -1,0 +1,7 @@
+"""How attendance are reached in a browser."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("attendance", __name__)

@@ -1,0 +1,1 @@
+"""Certificates: who earned one, issuing, reissuing, verifying."""

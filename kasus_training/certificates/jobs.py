@@ -1,0 +1,1 @@
+"""Making certificates, one after the other, where a person can watch."""

@@ -1,0 +1,7 @@
+"""How certificates are reached in a browser."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("certificates", __name__)

@@ -1,0 +1,133 @@
+"""Settings, read once from the environment. Every fault is reported at the same time."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+KEY_FILE = "secret.key"
+
+
+class SettingsFault(Exception):
+    """The environment cannot be used; `faults` holds one sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the application needs to know before it starts."""
+
+    data_dir: Path
+    secret_key: bytes
+    database_url: str
+    base_url: str = "http://127.0.0.1:8000"
+    proxy_count: int = 0
+    metrics: bool = False
+    sqlite_synchronous: str = "FULL"
+    log_format: str = "json"
+    redis_url: str | None = None
+    testing: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    def for_folder(self, folder: Path, *, base_url: str, database_url: str | None = None) -> Settings:
+        """The same settings for an installation that lives in another folder."""
+        return replace(
+            self,
+            data_dir=folder,
+            secret_key=read_or_make_key(folder),
+            base_url=base_url,
+            database_url=normalise_database_url(database_url) if database_url else sqlite_url(folder),
+        )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """The settings of this process. Raises `SettingsFault` naming every fault at once."""
+        env = os.environ if environ is None else environ
+        faults: list[str] = []
+        data_dir = Path(env.get("KASUS_DATA_DIR") or "instance").expanduser().resolve()
+        base_url = (env.get("KASUS_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+        if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).netloc:
+            faults.append(f"KASUS_BASE_URL must be an http or https address, not {base_url!r}.")
+        proxy_count = _whole_number(env, "KASUS_PROXY_COUNT", 0, faults)
+        log_format = env.get("KASUS_LOG_FORMAT") or "json"
+        if log_format not in {"json", "text"}:
+            faults.append(f"KASUS_LOG_FORMAT must be json or text, not {log_format!r}.")
+        metrics = _yes_or_no(env, "KASUS_METRICS", faults)
+        database_url = env.get("DATABASE_URL") or ""
+        if database_url and not database_url.startswith(("sqlite:", "postgres")):
+            faults.append("DATABASE_URL must start with sqlite: or postgresql:.")
+        if faults:
+            raise SettingsFault(faults)
+        return cls(
+            data_dir=data_dir,
+            secret_key=read_or_make_key(data_dir),
+            database_url=normalise_database_url(database_url) if database_url else sqlite_url(data_dir),
+            base_url=base_url,
+            proxy_count=proxy_count,
+            metrics=metrics,
+            log_format=log_format,
+            redis_url=env.get("KASUS_REDIS_URL") or None,
+        )
+
+
+def sqlite_url(folder: Path) -> str:
+    return f"sqlite:///{(folder / 'kasus.sqlite3').as_posix()}"
+
+
+def normalise_database_url(url: str) -> str:
+    """Hosting providers write postgres://; SQLAlchemy wants the driver's name."""
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        return f"postgresql+psycopg://{rest}"
+    return url
+
+
+def read_or_make_key(folder: Path) -> bytes:
+    """The installation's key, made on first start, readable by its owner only.
+
+    Tickets and personal links are derived from it, so it goes into every backup.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / KEY_FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text().strip())
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return bytes.fromhex(path.read_text().strip())
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, faults: list[str]) -> int:
+    text = env.get(name) or str(default)
+    if text.isdecimal():
+        return int(text)
+    faults.append(f"{name} must be a whole number, not {text!r}.")
+    return default
+
+
+def _yes_or_no(env: Mapping[str, str], name: str, faults: list[str]) -> bool:
+    text = (env.get(name) or "no").lower()
+    if text not in {"yes", "no"}:
+        faults.append(f"{name} must be yes or no, not {text!r}.")
+    return text == "yes"

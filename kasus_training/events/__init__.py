@@ -1,0 +1,1 @@
+"""A training event: its days, its settings, its team."""

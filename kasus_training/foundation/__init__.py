@@ -1,0 +1,1 @@
+"""What every house stands on. It knows nothing of trainings."""

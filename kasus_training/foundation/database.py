@@ -1,0 +1,131 @@
+"""The database: one base class, one naming convention, two engines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase
+
+from kasus_training.config import Settings
+from kasus_training.foundation.paths import web_root
+
+# Names that do not depend on the database, so that migrations are the same on both.
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. A naive one is a mistake and raises."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ExactDecimal(sa.types.TypeDecorator[Decimal]):
+    """A decimal number kept exactly on both databases (SQLite has none of its own)."""
+
+    impl = sa.String(24)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else format(value.normalize(), "f")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+def word(kind: type[StrEnum], column: str | None = None) -> sa.Enum:
+    """A column that holds one word of an enumeration, checked by the database.
+
+    Name the column where a table holds two of one kind: constraint names are unique.
+    """
+    values = [member.value for member in kind]
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=max(24, *(len(value) for value in values)),
+        values_callable=lambda _: values,
+        name=f"{column or kind.__name__.lower()}_known",
+    )
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime(), str: sa.Text(), Decimal: ExactDecimal()}
+
+
+# Our models stand on a plain declarative base; the extension only shares its metadata.
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate(compare_type=True, render_as_batch=True)
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(web_root() / "migrations"))
+    with app.app_context():
+        prepare_engine(db.engine, settings)
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    if make_url(settings.database_url).get_backend_name() == "sqlite":
+        import pysqlite3.dbapi2  # noqa: PLC0415 -- only where the database is SQLite
+
+        return {
+            "module": pysqlite3.dbapi2,
+            "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        }
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+
+
+def prepare_engine(engine: sa.Engine, settings: Settings) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @sa.event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling would begin too late and as a reader.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            f"synchronous = {settings.sqlite_synchronous}",
+            "foreign_keys = ON",
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A reader that turns writer later would be refused at once, whatever the timeout.
+        writer = connection.get_execution_options().get("writer", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")

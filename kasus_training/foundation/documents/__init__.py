@@ -1,0 +1,1 @@
+"""Paper and files: typst for PDF, QR pictures, spreadsheets."""

@@ -1,0 +1,44 @@
+"""PDF from a typst template and data. Data travels as JSON, so no name can be markup."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import lru_cache
+from typing import Any
+
+import typst
+from flask import current_app
+
+from kasus_training.foundation.paths import web_root
+
+_lock = threading.Lock()
+
+
+@lru_cache(maxsize=16)
+def _compiler(template: str) -> typst.Compiler:
+    root = web_root()
+    return typst.Compiler(
+        root / "templates" / "documents" / template,
+        root=root / "templates" / "documents",
+        font_paths=[root / "static" / "fonts"],
+        ignore_system_fonts=True,
+    )
+
+
+def render_pdf(template: str, data: dict[str, Any]) -> bytes:
+    """The PDF of `templates/documents/<template>`, which reads `json(bytes(sys.inputs.data))`."""
+    # A compiler remembers fonts and sources; it serves one caller at a time.
+    with _lock:
+        compiler = _compiler(template)
+        content = compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    assert isinstance(content, bytes)
+    return content
+
+
+def pdf_response(content: bytes, filename: str, *, download: bool = False) -> Any:
+    """The PDF as an answer that opens in the browser, or is saved."""
+    disposition = "attachment" if download else "inline"
+    response = current_app.response_class(content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", disposition, filename=filename)
+    return response

@@ -1,0 +1,247 @@
+"""What every form shares: clean text, sentences of our own, rulings at the field."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms.widgets import DateInput, NumberInput, TimeInput
+
+from kasus_training.foundation.sentences import sentence_for
+from kasus_training.rulings import RuleBroken
+
+BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+LINE_MAX = 200
+TEXT_MAX = 4_000
+
+
+class Form(FlaskForm):
+    """A form that can show how a rule said no, beside the field it is about."""
+
+    class Meta(FlaskForm.Meta):
+        # Our validators speak for themselves in both languages.
+        locales = False
+
+    def show(self, broken: RuleBroken) -> None:
+        """Put the ruling's sentence at its field, or above the form."""
+        sentence = sentence_for(broken)
+        field = self._fields.get(broken.field or "")
+        if field is None:
+            self.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+
+class Required:
+    """Something must be entered; the sentence says what."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or _l("Please fill this in.")
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
+            if field.errors:
+                raise StopValidation()
+            raise StopValidation(str(self.message))
+
+
+class Length:
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and len(field.data) > self.most:
+            raise ValidationError(ngettext("At most %(num)s character.", "At most %(num)s characters.", self.most))
+
+
+class Between:
+    """A number within bounds, both included."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self.least, self.most = least, most
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is not None and not self.least <= field.data <= self.most:
+            raise ValidationError(_("Enter a number from %(least)s to %(most)s.", least=self.least, most=self.most))
+
+
+class ReadableCharacters:
+    """No control characters and none that turn the direction of writing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        for char in field.data or "":
+            if char in BIDI or (unicodedata.category(char) == "Cc" and char not in "\r\n\t"):
+                raise StopValidation(_("This holds a character that cannot be shown. Please type it again."))
+
+
+def tidy(text: Any) -> Any:
+    """Composed characters, no blanks around; the words themselves are never changed."""
+    return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
+
+
+class LineField(StringField):
+    """One line of text."""
+
+    def __init__(
+        self, label: Any = None, validators: Iterable[Any] = (), *, most: int = LINE_MAX, **kwargs: Any
+    ) -> None:
+        checks = [ReadableCharacters(), Length(most), OneLine(), *validators]
+        super().__init__(label, checks, filters=[tidy], **kwargs)
+
+
+class OneLine:
+    def __call__(self, form: Any, field: Field) -> None:
+        if any(char in (field.data or "") for char in "\r\n\t"):
+            raise ValidationError(_("Please write this on one line."))
+
+
+class ParagraphField(TextAreaField):
+    """Several lines of text."""
+
+    def __init__(
+        self, label: Any = None, validators: Iterable[Any] = (), *, most: int = TEXT_MAX, **kwargs: Any
+    ) -> None:
+        checks = [ReadableCharacters(), Length(most), *validators]
+        super().__init__(label, checks, filters=[tidy], **kwargs)
+
+
+class ParsedField(Field):
+    """A field whose text is kept as typed when it cannot be read."""
+
+    message: Any = _l("This cannot be read.")
+
+    def __init__(self, label: Any = None, validators: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, [OptionalUnlessRequired(validators), *validators], **kwargs)
+        self.typed: str | None = None
+
+    def parse(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def unparse(self, value: Any) -> str:
+        return str(value)
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else self.unparse(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.typed = valuelist[0].strip()
+        self.data = None
+        if not self.typed:
+            return
+        try:
+            self.data = self.parse(self.typed)
+        except (ValueError, InvalidOperation, OverflowError) as unreadable:
+            raise ValueError(str(self.message)) from unreadable
+
+
+class OptionalUnlessRequired:
+    """An empty field stops here, unless it must be filled in."""
+
+    def __init__(self, validators: Iterable[Any]) -> None:
+        self.is_required = any(isinstance(check, Required) for check in validators)
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not self.is_required and not (getattr(field, "typed", None) or "").strip() and not field.errors:
+            raise StopValidation()
+
+
+class WholeNumberField(ParsedField):
+    widget = NumberInput(step="1")
+    message = _l("Enter a whole number.")
+
+    def parse(self, text: str) -> int:
+        number = int(text)
+        if abs(number) > 2_000_000_000:
+            raise ValueError(text)
+        return number
+
+
+class DecimalField(ParsedField):
+    """A number with decimals, with comma or point."""
+
+    widget = NumberInput(step="any")
+    message = _l("Enter a number.")
+
+    def parse(self, text: str) -> Decimal:
+        number = Decimal(text.replace(",", "."))
+        if not number.is_finite():
+            raise ValueError(text)
+        return number
+
+
+class DayField(ParsedField):
+    widget = DateInput()
+    message = _l("Enter a date, such as 2026-11-24.")
+
+    def parse(self, text: str) -> date:
+        return date.fromisoformat(text)
+
+    def unparse(self, value: date) -> str:
+        return value.isoformat()
+
+
+class WallTimeField(ParsedField):
+    """A time of day as the clock on the wall shows it; 08.30 and 08:30 are both read."""
+
+    widget = TimeInput()
+    message = _l("Enter a time, such as 08.30.")
+
+    def parse(self, text: str) -> time:
+        return time.fromisoformat(text.replace(".", ":"))
+
+    def unparse(self, value: time) -> str:
+        return value.strftime("%H:%M")
+
+
+class ChoiceField(SelectField):
+    """One of the choices; anything else is refused with a sentence."""
+
+    def __init__(
+        self, label: Any = None, validators: Iterable[Any] = (), *, coerce: Callable[[Any], Any] = str, **kwargs: Any
+    ) -> None:
+        super().__init__(label, list(validators), coerce=coerce, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        try:
+            self.data = self.coerce(valuelist[0])
+        except (ValueError, TypeError):
+            self.data = None
+            raise ValueError(_("Choose one of the list.")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if not any(match for _value, _label, match, *_rest in self.iter_choices()):
+            raise StopValidation(_("Choose one of the list."))
+
+
+__all__ = [
+    "Between",
+    "BooleanField",
+    "ChoiceField",
+    "DayField",
+    "DecimalField",
+    "Form",
+    "Length",
+    "LineField",
+    "Optional",
+    "ParagraphField",
+    "Required",
+    "WallTimeField",
+    "WholeNumberField",
+]

@@ -1,0 +1,74 @@
+"""Headers, cookies, hosts and limits that hold for every page."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from kasus_training.config import Settings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+SCANNING_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+BODY_MAX = 12 * 1024 * 1024
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, headers_enabled=True)
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-kasus" if settings.is_https else "kasus",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        MAX_CONTENT_LENGTH=BODY_MAX,
+        MAX_FORM_PARTS=5_000,
+        # Desk, grid and test pages stay open for hours.
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
+        RATELIMIT_ENABLED=not settings.testing,
+    )
+    if settings.proxy_count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxy_count, x_proto=settings.proxy_count
+        )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(lambda: check_host(settings))
+    app.after_request(lambda response: set_headers(response, settings))
+
+
+def check_host(settings: Settings) -> None:
+    """Refuse a made-up Host: addresses are built from the configured one, never from it."""
+    if settings.is_https and request.host != settings.host and not request.path.startswith(("/healthz", "/readyz")):
+        abort(400)
+
+
+def allow_scanning(response: Response) -> Response:
+    """Let this page compile the QR decoder's WebAssembly."""
+    response.headers["Content-Security-Policy"] = SCANNING_POLICY
+    return response
+
+
+def set_headers(response: Response, settings: Settings) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    if settings.is_https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store" if response.mimetype == "text/html" else "private, no-cache"
+    return response

@@ -1,0 +1,34 @@
+"""Files of an installation, under names of our own in the data folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import current_app
+
+
+def data_folder() -> Path:
+    return current_app.config["DATA_DIR"]
+
+
+def keep(content: bytes, *, kind: str, suffix: str) -> str:
+    """Write the bytes durably under a random name; gives the name to remember."""
+    folder = data_folder() / "files" / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{secrets.token_hex(16)}{suffix}"
+    with open(folder / name, "xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return f"{kind}/{name}"
+
+
+def path_of(name: str) -> Path:
+    """Where a kept file lies. The name comes from our own rows, never from a request."""
+    return data_folder() / "files" / name
+
+
+def discard(name: str) -> None:
+    path_of(name).unlink(missing_ok=True)

@@ -1,0 +1,68 @@
+"""One POST, one use case, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from flask import g, has_request_context, request
+
+from kasus_training.foundation.database import db
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class WroteWhileReading(RuntimeError):
+    """A transaction was asked for in a request that must change nothing."""
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Begin as a writer on fresh rows; commit on leaving, roll back on any exception.
+
+    Ends the read transaction first, so that everything loaded before is read again,
+    and repeats the guards of the request (`reexamine`) inside.
+    """
+    if has_request_context() and request.method in SAFE_METHODS:
+        raise WroteWhileReading(f"{request.method} {request.path}")
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise WroteWhileReading("rows were changed before the transaction began")
+    db.session.rollback()
+    try:
+        db.session.connection(execution_options={"writer": True})
+        for guard in _guards():
+            guard()
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def reexamine(guard: Callable[[], object]) -> None:
+    """Repeat this guard at the start of every transaction of the request."""
+    if not hasattr(g, "guards"):
+        g.guards = []
+    g.guards.append(guard)
+
+
+def _guards() -> list[Callable[[], object]]:
+    return list(getattr(g, "guards", ())) if has_request_context() else []
+
+
+def lock_row(row: object) -> None:
+    """Let writers of this row wait for each other.
+
+    On SQLite the transaction already is the only writer; PostgreSQL takes a row lock.
+    """
+    db.session.refresh(row, with_for_update=True)
+
+
+def is_broken_constraint(error: sa.exc.IntegrityError, name: str) -> bool:
+    """Whether the database refused because of this constraint.
+
+    SQLite names the columns of a unique index instead of its name, so pass
+    `table.column` there too: any of the two in the message counts.
+    """
+    return name in str(error.orig)

@@ -1,0 +1,1 @@
+"""People, the sectors they come from, their registrations, tickets and consents."""

@@ -1,0 +1,211 @@
+"""People, sectors, registrations, guardians and consents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kasus_training.accounts.models import Institution, Organization
+from kasus_training.events.models import Event
+from kasus_training.foundation.database import Base, word
+from kasus_training.participants.rules import (
+    AgeGroup,
+    ConsentGiver,
+    ConsentPurpose,
+    Gender,
+    NumberKind,
+    Status,
+    printed_name,
+)
+
+HOLDS_A_SEAT = "status IN ('pending', 'waiting-for-guardian', 'confirmed')"
+IS_OPEN = "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"
+
+
+class Person(Base):
+    """Somebody who was registered at least once, remembered across trainings."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
+    front_title: Mapped[str] = mapped_column(default="")
+    name: Mapped[str]
+    back_title: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str]
+    gender: Mapped[Gender | None] = mapped_column(word(Gender))
+    born_on: Mapped[date | None]
+    """Kept only to establish the age; erased after the event."""
+    number_kind: Mapped[NumberKind] = mapped_column(word(NumberKind), default=NumberKind.NONE)
+    employee_number: Mapped[str] = mapped_column(default="")
+    telephone: Mapped[str] = mapped_column(default="")
+    """E.164. Shared telephones are allowed, so it is not unique."""
+    email: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+    organization: Mapped[Organization] = relationship()
+
+    __table_args__ = (sa.Index(None, "organization_id", "name_key"),)
+
+    @property
+    def printed_name(self) -> str:
+        return printed_name(self.front_title, self.name, self.back_title)
+
+
+class Sector(Base):
+    """A group that the event invites, with its quota."""
+
+    __tablename__ = "sector"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    short_name: Mapped[str] = mapped_column(default="")
+    position: Mapped[int]
+    quota: Mapped[int]
+    for_minors: Mapped[bool] = mapped_column(default=False)
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    colour: Mapped[str] = mapped_column(default="teal")
+    symbol: Mapped[str] = mapped_column(default="circle")
+
+    event: Mapped[Event] = relationship()
+    institutions: Mapped[list[Institution]] = relationship(secondary="sector_institution", order_by="Institution.name")
+
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "code"),
+        sa.CheckConstraint("quota >= 0", name="quota_not_negative"),
+    )
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
+class SectorInstitution(Base):
+    """That people of an institution usually come in this sector: the form suggests it."""
+
+    __tablename__ = "sector_institution"
+
+    sector_id: Mapped[int] = mapped_column(sa.ForeignKey("sector.id", ondelete="CASCADE"), primary_key=True)
+    institution_id: Mapped[int] = mapped_column(sa.ForeignKey("institution.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Registration(Base):
+    """A person's place in one event."""
+
+    __tablename__ = "registration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    sector_id: Mapped[int] = mapped_column(sa.ForeignKey("sector.id"))
+    institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"), index=True)
+    position: Mapped[str] = mapped_column(default="")
+    """The person's post at the institution; for children their class or role."""
+    district: Mapped[str] = mapped_column(default="")
+    number: Mapped[int]
+    """Within the event; kept from the import, else the next free one."""
+    status: Mapped[Status] = mapped_column(word(Status))
+    seat_no: Mapped[int | None]
+    seat_reason: Mapped[str] = mapped_column(default="")
+    """Why a seat beyond the quota was given."""
+    minor: Mapped[bool] = mapped_column(default=False)
+    """Under 18 on the first day of the event."""
+    age_group: Mapped[AgeGroup | None] = mapped_column(word(AgeGroup))
+    needs: Mapped[str] = mapped_column(default="")
+    """Accommodation asked for: the need, never a diagnosis."""
+    diet: Mapped[str] = mapped_column(default="")
+    name_confirmed_at: Mapped[datetime | None]
+    form_id: Mapped[str | None] = mapped_column(unique=True)
+    """The public form's own id: sending it twice makes one row."""
+    code: Mapped[str | None]
+    """Six characters to type at the desk; none before a guardian's consent."""
+    ticket_generation: Mapped[int] = mapped_column(default=0)
+    """0: no ticket yet. A reissue raises it and revokes the ticket before."""
+    ticket_hash: Mapped[str | None] = mapped_column(unique=True)
+    page_generation: Mapped[int] = mapped_column(default=1)
+    page_hash: Mapped[str | None] = mapped_column(unique=True)
+    registered_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    status_reason: Mapped[str] = mapped_column(default="")
+
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person] = relationship()
+    sector: Mapped[Sector] = relationship()
+    institution: Mapped[Institution | None] = relationship()
+    guardian: Mapped[Guardian | None] = relationship(back_populates="registration")
+    consents: Mapped[list[Consent]] = relationship(back_populates="registration", order_by="Consent.id")
+
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "number"),
+        sa.UniqueConstraint("event_id", "code"),
+        sa.Index(
+            "uq_registration_open_person",
+            "event_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text(IS_OPEN),
+            postgresql_where=sa.text(IS_OPEN),
+        ),
+        sa.UniqueConstraint("sector_id", "seat_no"),
+        sa.CheckConstraint(f"({HOLDS_A_SEAT}) = (seat_no IS NOT NULL)", name="seat_matches_status"),
+        sa.CheckConstraint("seat_no IS NULL OR seat_no > 0", name="seat_positive"),
+        sa.CheckConstraint("ticket_generation >= 0", name="ticket_generation"),
+        # Code, badge and test are released together, and for children only with consent.
+        sa.CheckConstraint(
+            "status <> 'waiting-for-guardian' OR (code IS NULL AND ticket_hash IS NULL)",
+            name="nothing_before_consent",
+        ),
+        sa.Index(None, "event_id", "status"),
+    )
+
+
+class RevokedTicket(Base):
+    """A ticket of an earlier generation: a scan of it is told apart from an unknown one."""
+
+    __tablename__ = "revoked_ticket"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), index=True)
+    ticket_hash: Mapped[str] = mapped_column(unique=True)
+    revoked_at: Mapped[datetime]
+
+
+class Guardian(Base):
+    """The adult who answers for a child."""
+
+    __tablename__ = "guardian"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), unique=True)
+    name: Mapped[str]
+    relation: Mapped[str] = mapped_column(default="")
+    telephone: Mapped[str] = mapped_column(default="")
+
+    registration: Mapped[Registration] = relationship(back_populates="guardian")
+
+
+class Consent(Base):
+    """One answer to one question. The newest version of a purpose holds."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    purpose: Mapped[ConsentPurpose] = mapped_column(word(ConsentPurpose))
+    version: Mapped[int]
+    granted: Mapped[bool]
+    given_by: Mapped[ConsentGiver] = mapped_column(word(ConsentGiver))
+    given_on: Mapped[date]
+    on_paper: Mapped[bool] = mapped_column(default=False)
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    registration: Mapped[Registration] = relationship(back_populates="consents")
+
+    __table_args__ = (sa.UniqueConstraint("registration_id", "purpose", "version"),)

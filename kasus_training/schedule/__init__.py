@@ -1,0 +1,1 @@
+"""When and where: rooms, training sessions, clashes, calendar files."""

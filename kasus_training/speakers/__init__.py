@@ -1,0 +1,1 @@
+"""Speakers: who they are and what they bring."""

@@ -1,0 +1,1 @@
+"""The catalogues: English stands in the code, Indonesian here, one file a house."""

@@ -1,0 +1,3 @@
+export function init(button) {
+  button.addEventListener("click", () => window.print());
+}
