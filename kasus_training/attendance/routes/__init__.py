@@ -1,7 +1,9 @@
-"""How attendance are reached in a browser."""
+"""How attendance is reached in a browser."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
 bp = Blueprint("attendance", __name__)
+
+# The views register themselves on the blueprint above.
