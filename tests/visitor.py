@@ -51,7 +51,8 @@ class Page:
         self.headers = response.headers
         self.data = response.data
         self.queries = queries
-        self.text = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        is_text = response.mimetype.startswith("text/") and not response.content_encoding
+        self.text = response.get_data(as_text=True) if is_text else ""
         self.tree: Any = None
 
     @property
