@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask, abort, has_request_context, redirect, request, url_for
 from flask_login import LoginManager, current_user
 
-from kasus_training.accounts import rules
+from kasus_training.accounts import actions, rules
 from kasus_training.accounts.models import Membership, SignIn, User
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
@@ -85,6 +85,7 @@ def check_still_signed_in() -> None:
     )
     if sign_in is None or not _is_alive(sign_in):
         abort(401)
+    actions.note_seen(sign_in)
     # Fresh rows replaced what the loader set.
     sign_in.user.session_id = session_id
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -20,3 +22,19 @@ def is_password(password: str, stored: str | None) -> bool:
         return _hasher.verify(stored or _nobody, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a password was tried against a stored hash, before any transaction began."""
+
+    is_right: bool
+    tried_against: str | None
+
+    def fits(self, stored: str | None) -> bool:
+        """Whether the password was right, and is still the one of the account."""
+        return self.is_right and stored is not None and stored == self.tried_against
+
+
+def prove(password: str, stored: str | None) -> Proof:
+    return Proof(is_password(password, stored), stored)

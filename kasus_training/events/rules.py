@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from kasus_training.rulings import RuleBroken
+from kasus_training.events.numbering import check_number_pattern
+from kasus_training.permissions import EVENT_ROLES, Role, may_grant
+from kasus_training.rulings import Forbidden, RuleBroken
+from kasus_training.zones import zone
 
 SLUG_MAX = 80
 DAYS_MAX = 31
@@ -43,6 +47,91 @@ class EventDraft:
     timezone: str = "Asia/Makassar"
     jp_minutes: int = 45
     days: tuple[date, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class SettingsDraft:
+    """Everything that an organizer may set for an event, its days apart."""
+
+    title: str
+    region: str = ""
+    summary: str = ""
+    aims: tuple[str, ...] = ()
+    venue: str = ""
+    place: str = ""
+    timezone: str = "Asia/Makassar"
+    jp_minutes: int = 45
+    registration_opens_at: datetime | None = None
+    registration_closes_at: datetime | None = None
+    attendance_percent: int = 80
+    excused_policy: ExcusedPolicy = ExcusedPolicy.LEAVES_DENOMINATOR
+    late_after_minutes: int = 15
+    self_opens_minutes: int = 30
+    self_closes_minutes: int = 0
+    certificate_pattern: str = "400.2.4/{serial:03}/{unit}/{year}"
+
+
+NUMBER_RANGES = {
+    "jp_minutes": (1, 240),
+    "attendance_percent": (0, 100),
+    "late_after_minutes": (0, 240),
+    "self_opens_minutes": (0, 720),
+    "self_closes_minutes": (0, 720),
+}
+"""The settings that are numbers, with the least and the most that makes sense."""
+
+
+def check_title(title: str) -> None:
+    if not title.strip():
+        raise RuleBroken("event-untitled", field="title")
+
+
+def check_settings(draft: SettingsDraft) -> None:
+    check_title(draft.title)
+    zone(draft.timezone)
+    for name, (least, most) in NUMBER_RANGES.items():
+        if not least <= getattr(draft, name) <= most:
+            raise RuleBroken("setting-out-of-range", field=name, least=least, most=most)
+    check_registration_window(draft.registration_opens_at, draft.registration_closes_at)
+    check_number_pattern(draft.certificate_pattern)
+
+
+def check_zone_stays(old: str, new: str, *, has_sessions: bool) -> None:
+    """Sessions stand at instants: another zone would silently move them on every clock."""
+    if old != new and has_sessions:
+        raise RuleBroken("zone-with-sessions", field="timezone")
+
+
+def check_opens(status: EventStatus) -> None:
+    if status is not EventStatus.DRAFT:
+        raise RuleBroken("event-not-draft")
+
+
+def check_closes(status: EventStatus) -> None:
+    if status is not EventStatus.OPEN:
+        raise RuleBroken("event-not-open")
+
+
+def check_reopens(status: EventStatus) -> None:
+    if status is not EventStatus.CLOSED:
+        raise RuleBroken("event-not-closed")
+
+
+def check_team_role(own: Iterable[Role], wanted: Role) -> None:
+    """A role of an event, and none that holds more than one's own."""
+    if wanted not in EVENT_ROLES or not may_grant(own, wanted):
+        raise Forbidden("role-beyond-own", field="role")
+
+
+def check_not_oneself(user_id: int, actor_id: int | None) -> None:
+    if user_id == actor_id:
+        raise Forbidden("own-role", field="role")
+
+
+def check_somebody_organizes(*, organizers_left: int, admins: int) -> None:
+    """An event keeps an organizer, unless an admin of the office can step in."""
+    if organizers_left < 1 and admins < 1:
+        raise RuleBroken("last-organizer")
 
 
 def slug_of(title: str) -> str:

@@ -1,0 +1,211 @@
+"""What we know of organisations, colleagues and sign-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from kasus_training.accounts import rules
+from kasus_training.accounts.models import (
+    AccountLink,
+    FailedSignIn,
+    Institution,
+    Membership,
+    Organization,
+    Signatory,
+    SignIn,
+    User,
+)
+from kasus_training.foundation import clock
+from kasus_training.foundation.audit import AuditEntry
+from kasus_training.foundation.database import db
+from kasus_training.foundation.paging import Page, page_of
+from kasus_training.foundation.secrets import keyed_hash, token_hash
+from kasus_training.permissions import Role
+
+
+def user_by_email(email: str) -> User | None:
+    return db.session.scalar(sa.select(User).filter_by(email=email.strip().lower()))
+
+
+def colleagues_of(organization_id: int) -> list[User]:
+    """Everybody with an account in the organisation, by name, those switched off at the end."""
+    return list(
+        db.session.scalars(
+            sa.select(User)
+            .join(User.membership)
+            .where(Membership.organization_id == organization_id)
+            .order_by(User.disabled_at.isnot(None), sa.func.lower(User.name), User.id)
+        )
+    )
+
+
+def colleague(organization_id: int, user_id: int) -> User | None:
+    return db.session.scalar(
+        sa.select(User)
+        .join(User.membership)
+        .where(Membership.organization_id == organization_id, User.id == user_id)
+    )  # fmt: skip
+
+
+def count_active_admins(organization_id: int, *, without: int | None = None) -> int:
+    """Admins who can sign in now: not switched off, and with a password."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role == Role.ADMIN,
+            User.disabled_at.is_(None),
+            User.password_hash.is_not(None),
+        )
+    )
+    if without is not None:
+        statement = statement.where(User.id != without)
+    return db.session.scalar(statement) or 0
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Wrong passwords within the window."""
+
+    of_account: int
+    last_of_account: datetime | None
+    from_address: list[datetime]
+
+
+def account_key(email: str) -> str:
+    """The account as the counter of wrong passwords knows it, whether it exists or not."""
+    return keyed_hash("sign-in-account", email.strip().lower())
+
+
+def address_key(address: str) -> str:
+    return keyed_hash("sign-in-address", address)
+
+
+def tries_of(email: str, address: str) -> Tries:
+    since = clock.now() - rules.TRY_WINDOW
+    failures, last = db.session.execute(
+        sa.select(sa.func.count(), sa.type_coerce(sa.func.max(FailedSignIn.at), FailedSignIn.at.type)).where(
+            FailedSignIn.account_key == account_key(email), FailedSignIn.at > since
+        )
+    ).one()
+    from_address = db.session.scalars(
+        sa.select(FailedSignIn.at)
+        .where(FailedSignIn.address_key == address_key(address), FailedSignIn.at > since)
+        .order_by(FailedSignIn.at.desc())
+        .limit(rules.ADDRESS_TRIES)
+    )
+    return Tries(failures, last, list(from_address))
+
+
+def browsers_of(user: User) -> list[SignIn]:
+    """The living sign-ins of a user, the latest first."""
+    now = clock.now()
+    return list(
+        db.session.scalars(
+            sa.select(SignIn)
+            .where(
+                SignIn.user_id == user.id,
+                SignIn.ended_at.is_(None),
+                SignIn.started_at > now - rules.SIGN_IN_LIFE,
+                SignIn.last_seen_at > now - rules.SIGN_IN_LIFE,
+            )
+            .order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
+        )
+    )
+
+
+def own_browser(user: User, sign_in_id: int) -> SignIn | None:
+    return db.session.scalar(sa.select(SignIn).filter_by(id=sign_in_id, user_id=user.id, ended_at=None))
+
+
+def link_by_token(token: str) -> AccountLink | None:
+    return db.session.scalar(
+        sa.select(AccountLink)
+        .options(sa.orm.joinedload(AccountLink.user, innerjoin=True))
+        .filter_by(token_hash=token_hash(token))
+    )
+
+
+def open_link_ends(organization_id: int) -> dict[int, datetime]:
+    """Until when each colleague's unused link works: user id → instant."""
+    rows = db.session.execute(
+        sa.select(AccountLink.user_id, AccountLink.expires_at)
+        .join(Membership, Membership.user_id == AccountLink.user_id)
+        .where(
+            Membership.organization_id == organization_id,
+            AccountLink.used_at.is_(None),
+            AccountLink.expires_at > clock.now(),
+        )
+        .order_by(AccountLink.expires_at)
+    )
+    return {user_id: expires_at for user_id, expires_at in rows}
+
+
+def signatories_of(organization: Organization) -> list[Signatory]:
+    return list(
+        db.session.scalars(
+            sa.select(Signatory)
+            .filter_by(organization_id=organization.id)
+            .order_by(Signatory.valid_from.desc(), Signatory.id.desc())
+        )
+    )
+
+
+def signatory_by_id(organization: Organization, signatory_id: int) -> Signatory | None:
+    return db.session.scalar(sa.select(Signatory).filter_by(id=signatory_id, organization_id=organization.id))
+
+
+def signatory_on(organization: Organization, day: date) -> Signatory | None:
+    """Who signs for the office on this day; of several, the one who began last."""
+    return db.session.scalar(
+        sa.select(Signatory)
+        .where(
+            Signatory.organization_id == organization.id,
+            Signatory.valid_from <= day,
+            sa.or_(Signatory.valid_until.is_(None), Signatory.valid_until >= day),
+        )
+        .order_by(Signatory.valid_from.desc(), Signatory.id.desc())
+        .limit(1)
+    )
+
+
+def institution_names(organization_id: int, *, limit: int = 500) -> list[str]:
+    """Names to suggest while somebody types, in alphabetical order."""
+    return list(
+        db.session.scalars(
+            sa.select(Institution.name)
+            .filter_by(organization_id=organization_id)
+            .order_by(Institution.name_key)
+            .limit(limit)
+        )
+    )
+
+
+def institution_by_key(organization_id: int, key: str) -> Institution | None:
+    return db.session.scalar(sa.select(Institution).filter_by(organization_id=organization_id, name_key=key))
+
+
+def institution_by_id(organization_id: int, institution_id: int) -> Institution | None:
+    return db.session.scalar(sa.select(Institution).filter_by(organization_id=organization_id, id=institution_id))
+
+
+def institutions_page(organization_id: int, *, search: str = "", number: int = 1) -> Page[Institution]:
+    statement = sa.select(Institution).filter_by(organization_id=organization_id).order_by(Institution.name_key)
+    for word in rules.name_key(search).split():
+        statement = statement.where(Institution.name_key.contains(word, autoescape=True))
+    return page_of(statement, number)
+
+
+def history_page(organization_id: int, *, number: int = 1) -> Page[AuditEntry]:
+    """What changed in the organisation itself, newest first; each event keeps its own history."""
+    return page_of(
+        sa.select(AuditEntry)
+        .where(AuditEntry.organization_id == organization_id, AuditEntry.event_id.is_(None))
+        .order_by(AuditEntry.id.desc()),
+        number,
+    )
