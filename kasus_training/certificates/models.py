@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kasus_training.certificates.rules import CertificateState, GapReason, state_of
 from kasus_training.events.models import Event
-from kasus_training.foundation.database import Base
+from kasus_training.foundation.database import Base, word
 from kasus_training.foundation.jobs.models import Job
 from kasus_training.participants.models import Registration
 
@@ -28,7 +29,7 @@ class CertificateNumber(Base):
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), index=True)
     job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id"), index=True)
     taken_at: Mapped[datetime]
-    gap_reason: Mapped[str] = mapped_column(default="")
+    gap_reason: Mapped[GapReason | None] = mapped_column(word(GapReason))
 
     job: Mapped[Job | None] = relationship()
 
@@ -61,8 +62,15 @@ class Certificate(Base):
     event: Mapped[Event] = relationship()
     registration: Mapped[Registration] = relationship()
     number: Mapped[CertificateNumber] = relationship()
+    replaces: Mapped[Certificate | None] = relationship(
+        remote_side="Certificate.id", back_populates="replaced_by", foreign_keys=replaces_id
+    )
+    replaced_by: Mapped[Certificate | None] = relationship(
+        back_populates="replaces", foreign_keys="Certificate.replaces_id", uselist=False
+    )
 
     __table_args__ = (
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_reason = '')", name="reason_when_revoked"),
         sa.Index(
             "uq_certificate_valid_registration",
             "registration_id",
@@ -71,3 +79,7 @@ class Certificate(Base):
             postgresql_where=sa.text("revoked_at IS NULL"),
         ),
     )
+
+    @property
+    def state(self) -> CertificateState:
+        return state_of(revoked_at=self.revoked_at, is_replaced=self.replaced_by is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,9 @@ import typst
 from flask import current_app
 
 from kasus_training.foundation.paths import web_root
+
+RenderFault = typst.TypstError
+"""The template and the data do not fit together; trying again would not help."""
 
 _lock = threading.Lock()
 
@@ -26,12 +30,21 @@ def _compiler(template: str) -> typst.Compiler:
     )
 
 
-def render_pdf(template: str, data: dict[str, Any]) -> bytes:
-    """The PDF of `templates/documents/<template>`, which reads `json(bytes(sys.inputs.data))`."""
+def render_pdf(
+    template: str, data: dict[str, Any], *, made_at: datetime | None = None, standard: str | None = None
+) -> bytes:
+    """The PDF of `templates/documents/<template>`, which reads `json(bytes(sys.inputs.data))`.
+
+    With `made_at` the same data give the same bytes; `standard` names a profile such as "a-3a".
+    """
     # A compiler remembers fonts and sources; it serves one caller at a time.
     with _lock:
-        compiler = _compiler(template)
-        content = compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+        content = _compiler(template).compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=[standard] if standard else [],  # type: ignore[list-item]
+            timestamp=None if made_at is None else int(made_at.timestamp()),
+        )
     assert isinstance(content, bytes)
     return content
 
