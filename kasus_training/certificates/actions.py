@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from kasus_training.certificates.eligibility import Verdict, check_earned
 from kasus_training.certificates.models import Certificate, CertificateNumber
 from kasus_training.certificates.rules import GapReason, MadeCertificate, NameDraft
 from kasus_training.events.models import Event
+from kasus_training.events.numbering import certificate_number, check_number_pattern
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
@@ -91,7 +93,7 @@ def _ask(event: Event, key: str, total: int, *, by: Actor, **arguments: Any) -> 
 
 
 def _check_can_be_made(event: Event) -> None:
-    rules.check_pattern(event.certificate_pattern)
+    check_number_pattern(event.certificate_pattern)
     if signatory_on(event.organization, local_day(clock.now(), event.timezone)) is None:
         raise RuleBroken("certificate-no-signatory")
 
@@ -125,40 +127,46 @@ def take_numbers(job: Job, event: Event) -> list[CertificateNumber]:
     that was killed half-way leaves no gap.
     """
     lock_row(event.organization)
-    year = local_day(clock.now(), event.timezone).year
-    reserved = queries.open_numbers(event)
+    today = local_day(clock.now(), event.timezone)
     wanted = wanted_by(job, event)
-    for registration_id, number in reserved.items():
-        if number.year != year:
+    reserved = queries.open_numbers(event)
+    for registration_id, number in list(reserved.items()):
+        if number.year != today.year:
             number.gap_reason = GapReason.YEAR_OVER
+            del reserved[registration_id]
         elif number.job_id == job.id and registration_id not in wanted:
             number.gap_reason = GapReason.NOT_EARNED
-    serial = queries.last_serial(event.organization_id, year)
-    numbers = []
-    for registration_id in wanted:
-        number = reserved.get(registration_id)
-        if number is None or number.gap_reason is not None:
-            serial += 1
-            number = _new_number(event, registration_id, serial, year)
+    fresh = _new_numbers(event, [each for each in wanted if each not in reserved], today)
+    numbers = [reserved.get(registration_id) or fresh[registration_id] for registration_id in wanted]
+    for number in numbers:
         number.job_id = job.id
-        numbers.append(number)
     db.session.flush()
     return numbers
 
 
-def _new_number(event: Event, registration_id: int, serial: int, year: int) -> CertificateNumber:
+def _new_numbers(event: Event, registration_ids: list[int], today: date) -> dict[int, CertificateNumber]:
+    """The next serials of the year. One whose text was used in another year, because the
+    pattern does not print it, is passed over."""
     organization: Organization = event.organization
-    text = rules.number_text(event.certificate_pattern, serial=serial, unit=organization.short_name, year=year)
-    number = CertificateNumber(
-        organization_id=organization.id,
-        year=year,
-        serial=serial,
-        text=text,
-        registration_id=registration_id,
-        taken_at=clock.now(),
-    )
-    db.session.add(number)
-    return number
+    serial = queries.last_serial(organization.id, today.year)
+    taken = queries.number_texts(organization.id)
+    numbers = {}
+    for registration_id in registration_ids:
+        text = None
+        while text is None or text in taken:
+            serial += 1
+            text = certificate_number(event.certificate_pattern, serial=serial, unit=organization.short_name, day=today)
+        taken.add(text)
+        numbers[registration_id] = CertificateNumber(
+            organization_id=organization.id,
+            year=today.year,
+            serial=serial,
+            text=text,
+            registration_id=registration_id,
+            taken_at=clock.now(),
+        )
+    db.session.add_all(numbers.values())
+    return numbers
 
 
 def wanted_by(job: Job, event: Event) -> list[int]:
@@ -169,11 +177,10 @@ def wanted_by(job: Job, event: Event) -> list[int]:
     earned = [v.candidate.registration_id for v in queries.verdicts_of(event, named) if v.earned]
     standing = queries.valid_certificates(event, earned)
     replaced = job.arguments.get("replaces")
-    return [
-        registration_id
-        for registration_id in earned
-        if registration_id not in standing or standing[registration_id].id == replaced
-    ]
+    if replaced is not None:
+        # Revoked meanwhile: then there is nothing left to replace.
+        return [each for each in earned if each in standing and standing[each].id == replaced]
+    return [each for each in earned if each not in standing]
 
 
 def store_certificates(job: Job, event: Event, made: Iterable[MadeCertificate]) -> int:

@@ -76,9 +76,7 @@ def snapshot_of(registration: Registration, setting: Setting, *, number: str, co
         "first_day": event.first_day.isoformat(),
         "last_day": event.last_day.isoformat(),
         "jp": sum(lesson.jp for lesson in lessons),
-        "lessons": [
-            {"title": lesson.title, "speaker": speakers_line(lesson), "jp": lesson.jp} for lesson in lessons
-        ],
+        "lessons": [{"title": lesson.title, "speaker": speakers_line(lesson), "jp": lesson.jp} for lesson in lessons],
         "number": number,
         "code": code,
         "address": verification_address(code),

@@ -54,5 +54,3 @@ def _render(event: Event, number_ids: list[int]) -> tuple[list[MadeCertificate],
             structlog.get_logger().error("certificate not rendered", number=number.text, exc_info=fault)
             broken.append(number.id)
     return made, broken
-
-

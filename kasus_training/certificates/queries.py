@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.rules import MarkStatus
@@ -82,9 +83,9 @@ def holders(event: Event) -> dict[int, Certificate]:
     rows = db.session.scalars(
         sa.select(Certificate)
         .options(
-            sa.orm.joinedload(Certificate.number, innerjoin=True),
-            sa.orm.joinedload(Certificate.replaced_by),
-            sa.orm.defer(Certificate.snapshot),
+            orm.joinedload(Certificate.number, innerjoin=True),
+            orm.joinedload(Certificate.replaced_by),
+            orm.defer(Certificate.snapshot),
         )
         .filter_by(event_id=event.id)
         .order_by(Certificate.id)
@@ -112,7 +113,7 @@ def valid_certificate_of(registration: Registration) -> Certificate | None:
     """The certificate that holds now, with its bytes."""
     return db.session.scalar(
         sa.select(Certificate)
-        .options(sa.orm.undefer(Certificate.pdf), sa.orm.joinedload(Certificate.number, innerjoin=True))
+        .options(orm.undefer(Certificate.pdf), orm.joinedload(Certificate.number, innerjoin=True))
         .filter_by(registration_id=registration.id, revoked_at=None)
     )
 
@@ -129,7 +130,7 @@ def certificate_of(event: Event, certificate_id: int) -> Certificate | None:
     """A certificate of this event with all that its page shows."""
     return db.session.scalar(
         sa.select(Certificate)
-        .options(*_with_relatives(), sa.orm.joinedload(Certificate.registration).joinedload(Registration.person))
+        .options(*_with_relatives(), orm.joinedload(Certificate.registration).joinedload(Registration.person))
         .filter_by(event_id=event.id, id=certificate_id)
     )
 
@@ -137,7 +138,7 @@ def certificate_of(event: Event, certificate_id: int) -> Certificate | None:
 def certificate_with_pdf(event: Event, certificate_id: int) -> Certificate | None:
     return db.session.scalar(
         sa.select(Certificate)
-        .options(sa.orm.undefer(Certificate.pdf), sa.orm.joinedload(Certificate.number, innerjoin=True))
+        .options(orm.undefer(Certificate.pdf), orm.joinedload(Certificate.number, innerjoin=True))
         .filter_by(event_id=event.id, id=certificate_id)
     )
 
@@ -147,12 +148,12 @@ def by_code(code: str) -> Certificate | None:
     return db.session.scalar(sa.select(Certificate).options(*_with_relatives()).filter_by(code=code))
 
 
-def _with_relatives() -> tuple[sa.orm.interfaces.ORMOption, ...]:
+def _with_relatives() -> tuple[orm.interfaces.ORMOption, ...]:
     return (
-        sa.orm.joinedload(Certificate.number, innerjoin=True),
-        sa.orm.joinedload(Certificate.replaced_by).joinedload(Certificate.number, innerjoin=True),
-        sa.orm.joinedload(Certificate.replaces).joinedload(Certificate.number, innerjoin=True),
-        sa.orm.joinedload(Certificate.event, innerjoin=True).joinedload(Event.organization, innerjoin=True),
+        orm.joinedload(Certificate.number, innerjoin=True),
+        orm.joinedload(Certificate.replaced_by).joinedload(Certificate.number, innerjoin=True),
+        orm.joinedload(Certificate.replaces).joinedload(Certificate.number, innerjoin=True),
+        orm.joinedload(Certificate.event, innerjoin=True).joinedload(Event.organization, innerjoin=True),
     )
 
 
@@ -209,12 +210,16 @@ def last_serial(organization_id: int, year: int) -> int:
     )
 
 
+def number_texts(organization_id: int) -> set[str]:
+    return set(db.session.scalars(sa.select(CertificateNumber.text).filter_by(organization_id=organization_id)))
+
+
 def registrations_to_print(registration_ids: Collection[int]) -> dict[int, Registration]:
     rows = db.session.scalars(
         sa.select(Registration)
         .options(
-            sa.orm.joinedload(Registration.person, innerjoin=True),
-            sa.orm.joinedload(Registration.institution),
+            orm.joinedload(Registration.person, innerjoin=True),
+            orm.joinedload(Registration.institution),
         )
         .where(Registration.id.in_(registration_ids))
     )
@@ -226,7 +231,7 @@ def lessons_of(event: Event) -> list[TrainingSession]:
     return list(
         db.session.scalars(
             sa.select(TrainingSession)
-            .options(sa.orm.selectinload(TrainingSession.assignments).joinedload(SessionSpeaker.speaker))
+            .options(orm.selectinload(TrainingSession.assignments).joinedload(SessionSpeaker.speaker))
             .where(TrainingSession.event_id == event.id, TrainingSession.jp > 0)
             .order_by(TrainingSession.starts_at, TrainingSession.id)
         )
@@ -237,7 +242,7 @@ def event_of(job: Job) -> Event:
     """The event that a job works for, with its days and its organisation."""
     return db.session.scalars(
         sa.select(Event)
-        .options(sa.orm.joinedload(Event.organization, innerjoin=True), sa.orm.selectinload(Event.days))
+        .options(orm.joinedload(Event.organization, innerjoin=True), orm.selectinload(Event.days))
         .filter_by(id=job.event_id)
     ).one()
 
@@ -261,9 +266,9 @@ def names_and_places(registration_ids: Collection[int]) -> Mapping[int, Registra
     rows = db.session.scalars(
         sa.select(Registration)
         .options(
-            sa.orm.joinedload(Registration.person, innerjoin=True),
-            sa.orm.joinedload(Registration.sector, innerjoin=True),
-            sa.orm.joinedload(Registration.institution),
+            orm.joinedload(Registration.person, innerjoin=True),
+            orm.joinedload(Registration.sector, innerjoin=True),
+            orm.joinedload(Registration.institution),
         )
         .where(Registration.id.in_(registration_ids))
     )

@@ -13,7 +13,6 @@ from kasus_training.rulings import RuleBroken
 CODE_LENGTH = 28
 """Characters of A–Z2–7: 140 bits, so that nobody finds a certificate by guessing."""
 CODE_SHAPE = re.compile(rf"[A-Z2-7]{{{CODE_LENGTH}}}")
-PLACEHOLDER = re.compile(r"\{(serial)(?::0?([1-6]))?\}|\{(unit|year)\}")
 REASON_MAX = 200
 
 
@@ -29,7 +28,7 @@ class GapReason(StrEnum):
     NOT_MADE = "not-made"
     """The document could not be rendered."""
     NOT_EARNED = "not-earned"
-    """Between taking the number and making the document the attendance fell too low."""
+    """Between taking the number and making the document the right to it was lost."""
     YEAR_OVER = "year-over"
 
 
@@ -52,26 +51,6 @@ class MadeCertificate:
     snapshot: dict[str, Any]
     pdf: bytes
     issued_at: datetime
-
-
-def check_pattern(pattern: str) -> None:
-    """A pattern holds serial and year, may hold the unit, and nothing else in braces."""
-    rest = PLACEHOLDER.sub("", pattern)
-    names = {match.group(1) or match.group(3) for match in PLACEHOLDER.finditer(pattern)}
-    if "{" in rest or "}" in rest or not {"serial", "year"} <= names:
-        raise RuleBroken("certificate-pattern", field="certificate_pattern")
-
-
-def number_text(pattern: str, *, serial: int, unit: str, year: int) -> str:
-    """400.2.4/001/DPPKBPPPA/2025 from "400.2.4/{serial:03}/{unit}/{year}"."""
-    check_pattern(pattern)
-
-    def fill(match: re.Match[str]) -> str:
-        if match.group(1):
-            return str(serial).zfill(int(match.group(2) or 1))
-        return unit if match.group(3) == "unit" else str(year)
-
-    return PLACEHOLDER.sub(fill, pattern)
 
 
 def clean_code(typed: str) -> str | None:
