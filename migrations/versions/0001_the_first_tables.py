@@ -635,7 +635,19 @@ def upgrade() -> None:
         sa.Column("registration_id", sa.Integer(), nullable=False),
         sa.Column("job_id", sa.Integer(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("gap_reason", sa.Text(), nullable=False),
+        sa.Column(
+            "gap_reason",
+            sa.Enum(
+                "not-made",
+                "not-earned",
+                "year-over",
+                name="gapreason_known",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_certificate_number_job_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_certificate_number_organization_id")
@@ -883,6 +895,9 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_reason", sa.Text(), nullable=False),
         sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_reason = '')", name=op.f("ck_certificate_reason_when_revoked")
+        ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_certificate_event_id")),
         sa.ForeignKeyConstraint(["issued_by_id"], ["user_account.id"], name=op.f("fk_certificate_issued_by_id")),
         sa.ForeignKeyConstraint(["number_id"], ["certificate_number.id"], name=op.f("fk_certificate_number_id")),
