@@ -21,10 +21,12 @@ class Room(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
     name: Mapped[str]
+    name_key: Mapped[str]
+    """The name folded for comparison; see `accounts.rules.name_key`."""
     capacity: Mapped[int | None]
 
     __table_args__ = (
-        sa.UniqueConstraint("event_id", "name"),
+        sa.UniqueConstraint("event_id", "name_key"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_positive"),
     )
 
@@ -50,6 +52,10 @@ class TrainingSession(Base):
     not_for_children: Mapped[bool] = mapped_column(default=False)
     parallel_id: Mapped[int | None] = mapped_column(sa.ForeignKey("training_session.id", ondelete="SET NULL"))
     """The session that children attend instead."""
+    in_charge: Mapped[str] = mapped_column(default="")
+    """Who of the committee answers for it: the column PJ of the printed schedule."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Raised by every change, so that two organizers do not overwrite each other."""
 
     event: Mapped[Event] = relationship()
     day: Mapped[EventDay] = relationship()
@@ -61,6 +67,9 @@ class TrainingSession(Base):
     __table_args__ = (
         sa.CheckConstraint("ends_at > starts_at", name="in_order"),
         sa.CheckConstraint("jp >= 0", name="jp_not_negative"),
+        sa.CheckConstraint("kind <> 'break' OR (jp = 0 AND NOT counted)", name="break_is_free"),
+        sa.CheckConstraint("parallel_id IS NULL OR parallel_id <> id", name="parallel_is_another"),
+        sa.CheckConstraint("parallel_id IS NULL OR not_for_children", name="parallel_for_children"),
     )
 
     @property
