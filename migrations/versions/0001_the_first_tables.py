@@ -344,11 +344,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_room_capacity_positive")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_room_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
-        sa.UniqueConstraint("event_id", "name", name=op.f("uq_room_event_id_name")),
+        sa.UniqueConstraint("event_id", "name_key", name=op.f("uq_room_event_id_name_key")),
     )
     op.create_table(
         "sector",
@@ -587,8 +588,19 @@ def upgrade() -> None:
         sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("not_for_children", sa.Boolean(), nullable=False),
         sa.Column("parallel_id", sa.Integer(), nullable=True),
+        sa.Column("in_charge", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'break' OR (jp = 0 AND NOT counted)", name=op.f("ck_training_session_break_is_free")
+        ),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_training_session_in_order")),
         sa.CheckConstraint("jp >= 0", name=op.f("ck_training_session_jp_not_negative")),
+        sa.CheckConstraint(
+            "parallel_id IS NULL OR not_for_children", name=op.f("ck_training_session_parallel_for_children")
+        ),
+        sa.CheckConstraint(
+            "parallel_id IS NULL OR parallel_id <> id", name=op.f("ck_training_session_parallel_is_another")
+        ),
         sa.ForeignKeyConstraint(["day_id"], ["event_day.id"], name=op.f("fk_training_session_day_id")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_training_session_event_id")),
         sa.ForeignKeyConstraint(
