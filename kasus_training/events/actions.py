@@ -18,8 +18,10 @@ from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.permissions import Role
-from kasus_training.rulings import RuleBroken
+from kasus_training.rulings import RuleBroken, Stale
 from kasus_training.zones import zone
+
+SLUG_ATTEMPTS = 10
 
 
 def create_event(organization: Organization, draft: EventDraft, *, by: Actor) -> Event:
@@ -33,28 +35,29 @@ def create_event(organization: Organization, draft: EventDraft, *, by: Actor) ->
     days = values.pop("days")
     event = Event(
         **values,
-        organization=organization,
-        slug=rules.free_slug(rules.slug_of(draft.title), queries.slugs_like(draft.title)),
+        organization_id=organization.id,
         status=EventStatus.DRAFT,
         created_at=clock.now(),
         days=[EventDay(held_on=day) for day in sorted(days)],
     )
     _save_with_free_slug(event)
     if isinstance(by, User):
-        db.session.add(TeamMember(event=event, user=by, role=Role.ORGANIZER))
+        db.session.add(TeamMember(event_id=event.id, user_id=by.id, role=Role.ORGANIZER))
     audit.record(by, "event.created", event)
     return event
 
 
 def _save_with_free_slug(event: Event) -> None:
     """Another office may take the same address at the same instant: then take the next one."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(event)
-    except sa.exc.IntegrityError:
-        event.slug = rules.free_slug(event.slug, queries.slugs_like(event.title))
-        db.session.add(event)
-        db.session.flush()
+    for _attempt in range(SLUG_ATTEMPTS):
+        event.slug = rules.free_slug(rules.slug_of(event.title), queries.slugs_like(event.title))
+        try:
+            with db.session.begin_nested():
+                db.session.add(event)
+        except sa.exc.IntegrityError:
+            continue
+        return
+    raise Stale("slug-taken", field="title")
 
 
 def update_settings(event: Event, draft: SettingsDraft, *, by: Actor) -> Event:

@@ -20,6 +20,7 @@ register_sentences(
             day=format_day(day),
         ),
         "event-untitled": lambda: _("Enter the title of the training."),
+        "slug-taken": lambda: _("Somebody just made an event of this title. Send it again, or choose another title."),
         "setting-out-of-range": lambda least, most: _(
             "Enter a number from %(least)s to %(most)s.", least=least, most=most
         ),
