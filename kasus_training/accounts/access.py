@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, abort, has_request_context, redirect, request, url_for
-from flask_login import LoginManager, current_user
+from flask import Flask, abort, has_request_context, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user, logout_user
 
-from kasus_training.accounts import actions, rules
-from kasus_training.accounts.models import Membership, SignIn, User
+from kasus_training.accounts import actions, queries, rules
+from kasus_training.accounts.models import AccountLink, Institution, Membership, Signatory, SignIn, User
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import door
@@ -21,6 +22,13 @@ from kasus_training.foundation.transaction import reexamine
 from kasus_training.permissions import Permission, allows
 
 login_manager = LoginManager()
+
+SEEN = "seen_at"
+"""In the signed cookie: when this browser was last here, as seconds.
+
+A GET never writes to the database, so the row of the sign-in only moves with POSTs. Whoever
+reads all day is kept from idling out by the cookie; a copy of it ages by itself, and ending
+the sign-in ends both."""
 
 
 def init_access(app: Flask) -> None:
@@ -39,6 +47,7 @@ def load_user(session_id: str) -> User | None:
     )
     if sign_in is None or not _is_alive(sign_in):
         return None
+    _remember_seen()
     user = sign_in.user
     user.session_id = session_id
     return user
@@ -47,10 +56,55 @@ def load_user(session_id: str) -> User | None:
 def _is_alive(sign_in: SignIn) -> bool:
     return sign_in.user.is_active and rules.is_sign_in_alive(
         started_at=sign_in.started_at,
-        last_seen_at=sign_in.last_seen_at,
+        last_seen_at=rules.last_seen(sign_in.last_seen_at, _seen_by_cookie()),
         ended_at=sign_in.ended_at,
         now=clock.now(),
     )
+
+
+def _seen_by_cookie() -> datetime | None:
+    seconds = session.get(SEEN) if has_request_context() else None
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
+
+
+def _remember_seen() -> None:
+    """Move the cookie forward once in a while, not with every page."""
+    seen = _seen_by_cookie()
+    if has_request_context() and (seen is None or clock.now() - seen >= actions.SEEN_STEP):
+        session[SEEN] = int(clock.now().timestamp())
+
+
+def enter(user: User) -> None:
+    """Make this browser the user's, in a session that nobody could have planted before."""
+    session.clear()
+    login_user(user)
+
+
+def leave() -> None:
+    logout_user()
+    session.clear()
+
+
+def colleague_or_404(user_id: int) -> User:
+    """A colleague of the same office; one of another office does not exist here."""
+    return queries.colleague(current_user.organization_id, user_id) or abort(404)
+
+
+def own_browser_or_404(sign_in_id: int) -> SignIn:
+    return queries.own_browser(current_user, sign_in_id) or abort(404)
+
+
+def signatory_or_404(signatory_id: int) -> Signatory:
+    return queries.signatory_by_id(current_user.organization, signatory_id) or abort(404)
+
+
+def institution_or_404(institution_id: int) -> Institution:
+    return queries.institution_by_id(current_user.organization_id, institution_id) or abort(404)
+
+
+def link_or_404(token: str) -> AccountLink:
+    """The link of this token, spent or not; an unknown one does not exist."""
+    return queries.link_by_token(token) or abort(404)
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -30,6 +30,11 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(sa.select(User).filter_by(email=email.strip().lower()))
 
 
+def password_hash_of(email: str) -> str | None:
+    """What a typed password is tried against; none for accounts that cannot sign in."""
+    return db.session.scalar(sa.select(User.password_hash).filter_by(email=email.strip().lower()))
+
+
 def colleagues_of(organization_id: int) -> list[User]:
     """Everybody with an account in the organisation, by name, those switched off at the end."""
     return list(
@@ -143,7 +148,7 @@ def open_link_ends(organization_id: int) -> dict[int, datetime]:
         )
         .order_by(AccountLink.expires_at)
     )
-    return {user_id: expires_at for user_id, expires_at in rows}
+    return dict(rows.tuples().all())
 
 
 def signatories_of(organization: Organization) -> list[Signatory]:

@@ -12,7 +12,8 @@ from flask_login import current_user
 
 from kasus_training.accounts.access import ask_to_sign_in, check_still_signed_in
 from kasus_training.accounts.models import Membership
-from kasus_training.events.models import Event, TeamMember
+from kasus_training.events import queries
+from kasus_training.events.models import Event, EventDay, TeamMember
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import door
 from kasus_training.foundation.transaction import reexamine
@@ -110,3 +111,11 @@ def child_of(event: Event, model: Any, child_id: int) -> Any:
     if child is None:
         abort(404)
     return child
+
+
+def team_member_or_404(event: Event, member_id: int) -> TeamMember:
+    return queries.team_member(event, member_id) or abort(404)
+
+
+def day_or_404(event: Event, day_id: int) -> EventDay:
+    return child_of(event, EventDay, day_id)

@@ -97,6 +97,16 @@ def change_days(event: Event, days: Iterable[date], *, by: Actor) -> Event:
     return event
 
 
+def add_day(event: Event, held_on: date, *, by: Actor) -> Event:
+    lock_row(event)
+    return change_days(event, [*queries.days_by_date(event), held_on], by=by)
+
+
+def remove_day(event: Event, day: EventDay, *, by: Actor) -> Event:
+    lock_row(event)
+    return change_days(event, [held_on for held_on in queries.days_by_date(event) if held_on != day.held_on], by=by)
+
+
 def open_event(event: Event, *, by: Actor) -> Event:
     """Show the public page; registration follows its own dates."""
     lock_row(event)

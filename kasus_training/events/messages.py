@@ -5,8 +5,28 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kasus_training.events.rules import ExcusedPolicy
 from kasus_training.foundation.languages import format_day
 from kasus_training.foundation.sentences import register_sentences
+from kasus_training.permissions import Role
+
+
+def event_role_choices() -> list[tuple[str, str]]:
+    """The roles of an event, each with what it may."""
+    return [
+        (Role.ORGANIZER.value, _("Organizer: everything of this training")),
+        (Role.REGISTRAR.value, _("Registrar: participants, desk, badges and sheets")),
+        (Role.TRAINER.value, _("Trainer: scores of own sessions, attendance to read")),
+        (Role.OBSERVER.value, _("Observer: figures and reports, no contacts")),
+    ]
+
+
+def excused_choices() -> list[tuple[str, str]]:
+    return [
+        (ExcusedPolicy.LEAVES_DENOMINATOR.value, _("An excused session is left out of the count")),
+        (ExcusedPolicy.COUNTS_AS_ABSENT.value, _("An excused session counts as absent")),
+    ]
+
 
 register_sentences(
     {

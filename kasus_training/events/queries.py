@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from kasus_training.accounts.models import Membership, User
 from kasus_training.events.models import Event, EventDay, TeamMember
-from kasus_training.events.rules import SettingsDraft, slug_of
+from kasus_training.events.rules import RESERVED_SLUGS, Season, SettingsDraft, season_of, slug_of
+from kasus_training.foundation import clock
 from kasus_training.foundation.audit import AuditEntry
 from kasus_training.foundation.database import Base, db
 from kasus_training.foundation.paging import Page, page_of
 from kasus_training.permissions import EVENT_ROLES, Role
+from kasus_training.zones import local_day
 
 
 def events_for(user: User) -> list[Event]:
@@ -31,10 +33,24 @@ def events_for(user: User) -> list[Event]:
     return sorted(events, key=lambda event: event.days[0].held_on if event.days else date.min, reverse=True)
 
 
+def season_for(event: Event) -> Season:
+    """Where today, in the event's own zone, stands to it."""
+    return season_of(event.first_day, event.last_day, local_day(clock.now(), event.timezone))
+
+
+def current_event(user: User) -> Event | None:
+    """The event that a colleague most likely came for: today's, else the next, else the last."""
+    events = events_for(user)
+    seasons = {season: [event for event in events if season_for(event) is season] for season in Season}
+    # The list runs from the latest to the earliest.
+    best = seasons[Season.NOW][:1] or seasons[Season.LATER][-1:] or seasons[Season.PAST][:1]
+    return best[0] if best else None
+
+
 def team_roles(user: User) -> dict[int, Role]:
     """The user's role in each event on whose team they are: event id → role."""
     rows = db.session.execute(sa.select(TeamMember.event_id, TeamMember.role).filter_by(user_id=user.id))
-    return {event_id: role for event_id, role in rows}
+    return dict(rows.tuples().all())
 
 
 def event_by_slug(slug: str) -> Event | None:
@@ -46,8 +62,9 @@ def event_by_slug(slug: str) -> Event | None:
 
 
 def slugs_like(title: str) -> set[str]:
-    """Addresses in use that begin like that of this title."""
-    return set(db.session.scalars(sa.select(Event.slug).where(Event.slug.startswith(slug_of(title), autoescape=True))))
+    """Addresses in use that begin like that of this title, and those that pages of ours have."""
+    used = db.session.scalars(sa.select(Event.slug).where(Event.slug.startswith(slug_of(title), autoescape=True)))
+    return {*used, *RESERVED_SLUGS}
 
 
 def settings_of(event: Event) -> SettingsDraft:
@@ -81,7 +98,7 @@ def days_with_sessions(event: Event) -> dict[int, int]:
     rows = db.session.execute(
         sa.select(table.c.day_id, sa.func.count()).where(table.c.event_id == event.id).group_by(table.c.day_id)
     )
-    return {day_id: count for day_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def days_by_date(event: Event) -> dict[date, EventDay]:

@@ -16,6 +16,8 @@ from kasus_training.zones import zone
 
 SLUG_MAX = 80
 DAYS_MAX = 31
+RESERVED_SLUGS = frozenset({"new", "now"})
+"""Words that follow /events/ in addresses of our own."""
 
 
 class EventStatus(StrEnum):
@@ -148,6 +150,20 @@ def free_slug(wanted: str, taken: set[str]) -> str:
     while f"{wanted}-{number}" in taken:
         number += 1
     return f"{wanted}-{number}"
+
+
+class Season(StrEnum):
+    """Where today stands to an event."""
+
+    NOW = "now"
+    LATER = "later"
+    PAST = "past"
+
+
+def season_of(first_day: date, last_day: date, today: date) -> Season:
+    if today < first_day:
+        return Season.LATER
+    return Season.NOW if today <= last_day else Season.PAST
 
 
 def check_days(days: tuple[date, ...]) -> None:

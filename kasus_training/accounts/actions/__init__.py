@@ -19,11 +19,13 @@ from kasus_training.accounts.actions.organization import (
     update_signatory,
 )
 from kasus_training.accounts.actions.sign_ins import (
+    SEEN_STEP,
     accept_link,
     change_name,
     change_password,
     check_may_try,
     end_browser,
+    end_browsers,
     note_failed_sign_in,
     note_seen,
     open_browser,
@@ -32,6 +34,7 @@ from kasus_training.accounts.actions.sign_ins import (
 )
 
 __all__ = [
+    "SEEN_STEP",
     "accept_link",
     "add_colleague",
     "add_first_admin",
@@ -45,6 +48,7 @@ __all__ = [
     "disable_colleague",
     "enable_colleague",
     "end_browser",
+    "end_browsers",
     "end_signatory",
     "ensure_institution",
     "make_reset_link",

@@ -1,4 +1,4 @@
-"""How events are reached in a browser."""
+"""The blueprint on which the views of events register themselves."""
 
 from __future__ import annotations
 

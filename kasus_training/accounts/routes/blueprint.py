@@ -1,4 +1,4 @@
-"""How accounts are reached in a browser."""
+"""The blueprint on which the views of accounts register themselves."""
 
 from __future__ import annotations
 
