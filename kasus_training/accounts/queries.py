@@ -148,7 +148,7 @@ def open_link_ends(organization_id: int) -> dict[int, datetime]:
         )
         .order_by(AccountLink.expires_at)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def signatories_of(organization: Organization) -> list[Signatory]:

@@ -50,7 +50,7 @@ def current_event(user: User) -> Event | None:
 def team_roles(user: User) -> dict[int, Role]:
     """The user's role in each event on whose team they are: event id → role."""
     rows = db.session.execute(sa.select(TeamMember.event_id, TeamMember.role).filter_by(user_id=user.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def event_by_slug(slug: str) -> Event | None:
@@ -98,7 +98,7 @@ def days_with_sessions(event: Event) -> dict[int, int]:
     rows = db.session.execute(
         sa.select(table.c.day_id, sa.func.count()).where(table.c.event_id == event.id).group_by(table.c.day_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def days_by_date(event: Event) -> dict[date, EventDay]:

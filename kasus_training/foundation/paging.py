@@ -37,7 +37,7 @@ class Page(Generic[Row]):
 
 def page_of(statement: sa.Select[Any], number: int, *, size: int = PAGE_SIZE) -> Page[Any]:
     """This page of the entities selected; a number beyond the end gives the last page."""
-    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).options(sa.orm.noload("*")).subquery())
+    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
     total = db.session.scalar(counted) or 0
     number = min(max(1, number), max(1, -(-total // size)))
     rows = list(db.session.scalars(statement.limit(size).offset((number - 1) * size)))
