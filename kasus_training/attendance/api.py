@@ -1,9 +1,238 @@
-"""The API that stations speak."""
+"""The API that stations speak: /api/v1, described by OpenAPI, errors as JSON.
+
+Answers are 200: a batch of scans creates rows, but what the caller gets is the judgement of
+each scan, the same for the first sending and for every repetition.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask, Response, jsonify
+from flask_babel import gettext as _
+from flask_smorest import Api, Blueprint
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
+
+from kasus_training.attendance import actions, queries
+from kasus_training.attendance.access import station_only
+from kasus_training.attendance.judging import BATCH_MAX, ScanBatch, ScanDraft
+from kasus_training.attendance.models import Station
+from kasus_training.attendance.roster import read_cursor, roster
+from kasus_training.attendance.rules import ScanKind, ScanResult
+from kasus_training.events.models import Event
+from kasus_training.foundation import clock
+from kasus_training.foundation.doors import public
+from kasus_training.foundation.security import csrf
+from kasus_training.foundation.transaction import transaction
+
+# The clocks of devices are wrong, but a year of four digits near ours is the least.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+bp = Blueprint(
+    "attendance_api",
+    __name__,
+    url_prefix="/api/v1",
+    description="Stations of one event: its roster, their scans, their own report.",
+)
+csrf.exempt(bp)
+
+
+class JsonApi(Api):
+    """Leaves errors to the application: pages stay pages, JSON is made under /api only, and a
+    405 keeps its `Allow`."""
+
+    def _register_error_handlers(self) -> None:
+        return None
 
 
 def init_api(app: Flask) -> None:
     """Register the API's addresses under /api/v1."""
+    app.config.update(
+        API_TITLE="Kasus Training",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = JsonApi(
+        app,
+        spec_kwargs={
+            "security": [{"station": []}],
+            "info": {"description": "The contract between stations and the training they scan for."},
+        },
+    )
+    api.spec.components.security_scheme(
+        "station", {"type": "http", "scheme": "bearer", "description": "The token shown once when a station is made."}
+    )
+    api.register_blueprint(bp)
+    describe = app.view_functions["api-docs.openapi_json"]
+    app.view_functions["api-docs.openapi_json"] = public(lambda: describe())
+
+
+class Strict(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class Instant(fields.AwareDateTime):
+    """An instant with its zone, in a year that can be reckoned with."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        instant: datetime = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            instant = instant.astimezone(UTC)
+        except OverflowError:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
+        if not EARLIEST <= instant <= LATEST:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return instant
+
+
+class ScanIn(Strict):
+    scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the same scan keeps its own."})
+    token = fields.String(
+        required=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "What the ticket's QR holds, or the six-character code."},
+    )
+    session_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
+    kind = fields.Enum(ScanKind, by_value=True, load_default=ScanKind.IN)
+    scanned_at = Instant(required=True, metadata={"description": "By the device's clock."})
+
+
+class BatchIn(Strict):
+    sent_at = Instant(required=True, metadata={"description": "By the device's clock, when the batch is sent."})
+    scans = fields.List(fields.Nested(ScanIn), required=True, validate=validate.Length(1, BATCH_MAX))
+
+
+class MarkOut(Schema):
+    status = fields.String()
+    first_in_at = fields.String(allow_none=True)
+
+
+class FirstOut(Schema):
+    at = fields.String(allow_none=True)
+    by = fields.String()
+    source = fields.String()
+
+
+class ScanOut(Schema):
+    scan_id = fields.String(required=True)
+    result = fields.String(required=True, validate=validate.OneOf([result.value for result in ScanResult]))
+    name = fields.String()
+    sector = fields.String()
+    institution = fields.String()
+    mark = fields.Nested(MarkOut, allow_none=True)
+    first = fields.Nested(FirstOut, metadata={"description": "With duplicate: who let the person in, when and where."})
+    warning = fields.String(metadata={"description": "not_for_children: the mark stands, tell the person at the desk."})
+    skew_seconds = fields.Integer(metadata={"description": "With a clock more than two minutes off."})
+
+
+class BatchOut(Schema):
+    received_at = fields.String(required=True)
+    results = fields.List(fields.Nested(ScanOut), required=True)
+
+
+class RosterQuery(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    since = fields.String(validate=validate.Length(max=40), metadata={"description": "The cursor of the last roster."})
+
+
+class ReportIn(Strict):
+    queue_length = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
+    battery_percent = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 100))
+    sent_at = Instant(load_default=None, allow_none=True, metadata={"description": "By the device's clock."})
+
+
+@bp.route("/events/<slug>/roster")
+@station_only
+@bp.arguments(RosterQuery, location="query")
+@bp.alt_response(401, description="No token, or a revoked one.")
+@bp.doc(description="What a station needs to judge scans offline. `code_hash` is SHA-256 of `<slug>:<code>`.")
+def show_roster(query: dict[str, Any], station: Station, event: Event) -> Response:
+    since = query.get("since")
+    try:
+        moment = read_cursor(since) if since else None
+    except ValueError:
+        raise malformed({"since": [_("This cursor is not one of ours.")]}) from None
+    people, revoked = queries.roster_people(event, since=moment)
+    return jsonify(roster(event, queries.attended_sessions(event), people, revoked, now=clock.now()))
+
+
+@bp.route("/events/<slug>/scans", methods=["POST"])
+@station_only
+@bp.arguments(BatchIn)
+@bp.response(200, BatchOut)
+@bp.alt_response(401, description="No token, or a revoked one.")
+def receive_scans(body: dict[str, Any], station: Station, event: Event) -> Response:
+    """Judge up to 500 scans; one result each, in order."""
+    batch = ScanBatch(
+        sent_at=body["sent_at"],
+        scans=tuple(
+            ScanDraft(
+                scan_id=str(scan["scan_id"]),
+                token=scan["token"],
+                session_id=scan["session_id"],
+                kind=scan["kind"],
+                scanned_at=scan["scanned_at"],
+            )
+            for scan in body["scans"]
+        ),
+    )
+    with transaction():
+        answers = actions.receive_scans(event, batch, by=station)
+        actions.note_station_seen(station)
+    return jsonify(received_at=clock.now().isoformat(), results=answers)
+
+
+@bp.route("/events/<slug>/stations/self", methods=["POST"])
+@station_only
+@bp.arguments(ReportIn)
+@bp.alt_response(401, description="No token, or a revoked one.")
+def report_station(body: dict[str, Any], station: Station, event: Event) -> Response:
+    """How many scans wait in the station, its battery, its clock."""
+    now = clock.now()
+    sent_at = body["sent_at"]
+    skew = (now - sent_at) if sent_at else timedelta()
+    with transaction():
+        actions.report_station(
+            station,
+            queue_length=body["queue_length"],
+            battery_percent=body["battery_percent"],
+            clock_skew_seconds=int(skew.total_seconds()) if sent_at else None,
+        )
+    return jsonify(name=station.name, event=event.slug, server_time=now.isoformat())
+
+
+def malformed(details: dict[str, Any]) -> UnprocessableEntity:
+    error = UnprocessableEntity()
+    error.data = {"messages": details}  # type: ignore[attr-defined]
+    return error
+
+
+@bp.errorhandler(UnprocessableEntity)
+def show_malformed(error: UnprocessableEntity) -> tuple[Response, int]:
+    """Say what is wrong and, in a batch, at which places."""
+    messages = getattr(error, "data", {}).get("messages", {})
+    body = messages.get("json", messages) if isinstance(messages, dict) else {}
+    details: dict[str, Any] = {"errors": body}
+    scans = body.get("scans") if isinstance(body, dict) else None
+    if isinstance(scans, dict):
+        details["indexes"] = sorted(int(index) for index in scans)
+    answer = jsonify(code="malformed", message=_("The request is malformed; nothing was recorded."), details=details)
+    return answer, 422
+
+
+@bp.errorhandler(401)
+def show_unknown_station(error: HTTPException) -> tuple[Response, int]:
+    answer = jsonify(
+        code="station-unknown",
+        message=_("This key is not valid or was revoked. Ask the organizer for a new one."),
+        details={},
+    )
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="Kasus Training"'
+    return answer, 401

@@ -1,0 +1,32 @@
+"""What changes scans, marks, stations and screens."""
+
+from __future__ import annotations
+
+from kasus_training.attendance.actions.marks import set_mark, set_marks, undo_fact, undo_mark, undo_scan
+from kasus_training.attendance.actions.scans import check_in, receive_scans
+from kasus_training.attendance.actions.self_check_in import check_self_in
+from kasus_training.attendance.actions.stations import (
+    ensure_projector,
+    make_station,
+    note_station_seen,
+    renew_projector,
+    report_station,
+    revoke_station,
+)
+
+__all__ = [
+    "check_in",
+    "check_self_in",
+    "ensure_projector",
+    "make_station",
+    "note_station_seen",
+    "receive_scans",
+    "renew_projector",
+    "report_station",
+    "revoke_station",
+    "set_mark",
+    "set_marks",
+    "undo_fact",
+    "undo_mark",
+    "undo_scan",
+]

@@ -1,0 +1,231 @@
+"""Receiving scans: every one is stored, each gets one answer, and the marks follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kasus_training.accounts.models import User
+from kasus_training.attendance.actions.writing import ids_of_scans, insert_into, write_marks
+from kasus_training.attendance.judging import (
+    Holder,
+    ScanBatch,
+    ScanDraft,
+    Sitting,
+    Window,
+    corrected_time,
+    deserves_warning,
+    judge_scan,
+    tidy_token,
+)
+from kasus_training.attendance.marks import Mark, ScanFact, shown_status
+from kasus_training.attendance.models import Scan, Station
+from kasus_training.attendance.queries.ledgers import Author, Pair
+from kasus_training.attendance.queries.scans import Known, known_for, stored_scans
+from kasus_training.attendance.rules import COUNTING_RESULTS, SKEW_FLAGGED, ScanResult, ScanSource
+from kasus_training.events.models import Event
+from kasus_training.foundation import clock
+from kasus_training.foundation.audit import Actor
+from kasus_training.foundation.database import db
+from kasus_training.foundation.secrets import token_hash
+
+Answer = dict[str, Any]
+
+
+def receive_scans(event: Event, batch: ScanBatch, *, by: Actor, device: str = "") -> list[Answer]:
+    """Judge and store a batch; one answer for each scan, in order.
+
+    A scan that was received before gets its first answer again. The facts of a scan are its
+    own history (who, when, where, what came of it), so there is no second one in the audit.
+    """
+    reception = Reception(event, batch, by, device, known_for(event, batch.scans))
+    answers = [reception.answer(draft) for draft in batch.scans]
+    lost = reception.store()
+    reception.write_marks()
+    # On PostgreSQL another request may have stored the same scan between our look and our insert.
+    return [_again(draft, lost[draft.scan_id]) if draft.scan_id in lost else answer
+            for draft, answer in zip(batch.scans, answers, strict=True)]  # fmt: skip
+
+
+def check_in(event: Event, draft: ScanDraft, *, by: Actor, device: str = "") -> Answer:
+    """One scan at the desk, by ticket, code or chosen name, at this moment."""
+    return receive_scans(event, ScanBatch(clock.now(), (draft,)), by=by, device=device)[0]
+
+
+@dataclass
+class Reception:
+    """One batch while it is being judged."""
+
+    event: Event
+    batch: ScanBatch
+    by: Actor
+    device: str
+    known: Known
+    now: datetime = field(default_factory=clock.now)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    changed: set[Pair] = field(default_factory=set)
+    ids: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def source(self) -> ScanSource:
+        if isinstance(self.by, Station):
+            return ScanSource.STATION
+        return ScanSource.DESK if isinstance(self.by, User) else ScanSource.SELF
+
+    def answer(self, draft: ScanDraft) -> Answer:
+        stored = self.known.stored.get(draft.scan_id)
+        if stored is not None:
+            same = stored.event_id == self.event.id and stored.body_hash == draft.body_hash()
+            return stored.answer if same else conflict(draft)
+        if row := self.rows.get(draft.scan_id):
+            return row["answer"] if row["body_hash"] == draft.body_hash() else conflict(draft)
+        return self.judge(draft)
+
+    def judge(self, draft: ScanDraft) -> Answer:
+        holder = self.known.holder_of(draft)
+        sitting = self.known.sittings.get(draft.session_id)
+        counted_at = corrected_time(draft.scanned_at, sent_at=self.batch.sent_at, now=self.now)
+        pair = (holder.registration_id, sitting.id) if holder and sitting else None
+        mark = self.known.marks.get(pair) if pair else None
+        result = judge_scan(
+            holder,
+            sitting,
+            mark,
+            event_id=self.event.id,
+            kind=draft.kind,
+            source=self.source,
+            counted_at=counted_at,
+            zone=self.event.timezone,
+            window=Window(self.event.self_opens_minutes, self.event.self_closes_minutes),
+        )
+        if holder is not None and result in {ScanResult.UNKNOWN, ScanResult.WRONG_EVENT}:
+            holder = None
+        if pair and result in COUNTING_RESULTS:
+            self.note(pair, draft, counted_at)
+        answer = self.words(draft, result, holder, sitting, before=mark)
+        self.rows[draft.scan_id] = self.row(draft, result, holder, sitting, counted_at, answer)
+        return answer
+
+    def note(self, pair: Pair, draft: ScanDraft, counted_at: datetime) -> None:
+        """Add the scan to the person's facts and see what they make now."""
+        ledger = self.known.ledger(pair)
+        ledger.add(ScanFact(draft.scan_id, draft.kind, counted_at), Author(self.by.actor_name, self.source.value))
+        before, after = self.known.marks.get(pair), ledger.mark()
+        if after is not None and after != before:
+            self.known.marks[pair] = after
+            self.changed.add(pair)
+
+    def words(
+        self,
+        draft: ScanDraft,
+        result: ScanResult,
+        holder: Holder | None,
+        sitting: Sitting | None,
+        *,
+        before: Mark | None,
+    ) -> Answer:
+        """The answer: never more about a person than the result needs."""
+        answer: Answer = {"scan_id": draft.scan_id, "result": result.value}
+        if holder is None:
+            return answer
+        answer |= {"name": holder.name, "sector": holder.sector, "institution": holder.institution}
+        pair = (holder.registration_id, draft.session_id)
+        if sitting is None:
+            return answer
+        answer["mark"] = self.mark_words(self.known.marks.get(pair), sitting)
+        if result is ScanResult.DUPLICATE and before is not None:
+            author, at = self.known.ledger(pair).first(before)
+            answer["first"] = {
+                "at": at.isoformat() if at else None,
+                "by": author.name if author else "",
+                "source": author.source if author else ScanSource.DESK.value,
+            }
+        if result in COUNTING_RESULTS and deserves_warning(holder, sitting):
+            answer["warning"] = "not_for_children"
+        return answer
+
+    def mark_words(self, mark: Mark | None, sitting: Sitting) -> dict[str, Any] | None:
+        if mark is None:
+            return None
+        shown = shown_status(
+            mark,
+            starts_at=sitting.starts_at,
+            ends_at=sitting.ends_at,
+            late_after_minutes=self.event.late_after_minutes,
+            now=self.now,
+        )
+        first_in = mark.first_in_at.isoformat() if mark.first_in_at else None
+        return {"status": (shown or mark.status).value, "first_in_at": first_in}
+
+    def row(
+        self,
+        draft: ScanDraft,
+        result: ScanResult,
+        holder: Holder | None,
+        sitting: Sitting | None,
+        counted_at: datetime,
+        answer: Answer,
+    ) -> dict[str, Any]:
+        skew = self.now - self.batch.sent_at
+        if abs(skew) > SKEW_FLAGGED:
+            answer["skew_seconds"] = int(skew.total_seconds())
+        return {
+            "scan_id": draft.scan_id,
+            "event_id": self.event.id,
+            "registration_id": holder.registration_id if holder else None,
+            "session_id": sitting.id if sitting else None,
+            "kind": draft.kind,
+            "source": self.source,
+            "result": result,
+            "token_hash": token_hash(tidy_token(draft.token)) if draft.token else "",
+            "body_hash": draft.body_hash(),
+            "answer": answer,
+            "scanned_at": draft.scanned_at or self.now,
+            "counted_at": counted_at,
+            "received_at": self.now,
+            "skew_seconds": int(skew.total_seconds()),
+            "station_id": self.by.id if isinstance(self.by, Station) else None,
+            "user_id": self.by.id if isinstance(self.by, User) else None,
+            "device": self.device,
+        }
+
+    def store(self) -> dict[str, Answer | None]:
+        """Insert the new scans in one statement; the answers of those that somebody else just
+        stored, by scan id (none where the bodies differ)."""
+        if not self.rows:
+            return {}
+        # In one order for all, so that two batches never wait for each other.
+        rows = [self.rows[scan_id] for scan_id in sorted(self.rows)]
+        insert = insert_into(Scan).values(rows).on_conflict_do_nothing(index_elements=["scan_id"])
+        done = db.session.execute(insert.returning(Scan.scan_id, Scan.id))
+        self.ids = {row.scan_id: row.id for row in done}
+        missing = self.rows.keys() - self.ids.keys()
+        if not missing:
+            return {}
+        self.forget(missing)
+        lost: dict[str, Answer | None] = {}
+        for scan_id, stored in stored_scans(missing).items():
+            same = stored.event_id == self.event.id and stored.body_hash == self.rows[scan_id]["body_hash"]
+            lost[scan_id] = stored.answer if same else None
+        return lost
+
+    def forget(self, missing: set[str]) -> None:
+        """Take scans that were not stored out of the facts again."""
+        for pair in self.changed:
+            ledger = self.known.ledger(pair)
+            ledger.scans = [scan for scan in ledger.scans if scan.id not in missing]
+
+    def write_marks(self) -> None:
+        marks = {pair: self.known.ledger(pair).mark() for pair in self.changed}
+        firsts = {mark.first_scan for mark in marks.values() if mark and mark.first_scan}
+        write_marks(marks, {**self.ids, **ids_of_scans(firsts - self.ids.keys())})
+
+
+def conflict(draft: ScanDraft) -> Answer:
+    """The same id with another body. The first scan stands and is not told again."""
+    return {"scan_id": draft.scan_id, "result": ScanResult.CONFLICT.value}
+
+
+def _again(draft: ScanDraft, stored: Answer | None) -> Answer:
+    return stored if stored is not None else conflict(draft)

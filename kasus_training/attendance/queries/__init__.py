@@ -1,0 +1,66 @@
+"""What is known of scans and marks."""
+
+from __future__ import annotations
+
+from kasus_training.attendance.queries.figures import Counts, counts_by_sector, counts_by_session, expected_in
+from kasus_training.attendance.queries.ledgers import Author, Ledger, ledger_of, ledgers_of, lock_registration
+from kasus_training.attendance.queries.marks import (
+    MarkRow,
+    marks_of,
+    presence_of,
+    presence_of_registration,
+    presences_of,
+    statuses_of,
+)
+from kasus_training.attendance.queries.people import (
+    PersonLine,
+    find_by_code,
+    find_by_name,
+    lines_of_session,
+    registration_of_event,
+)
+from kasus_training.attendance.queries.scans import known_for, recent_scans, scan_of_event, stored_answer
+from kasus_training.attendance.queries.sessions import (
+    attended_sessions,
+    default_session,
+    projector_by_public_code,
+    projector_by_token,
+    session_of_event,
+)
+from kasus_training.attendance.queries.stations import roster_people, station_by_token, station_names, stations_of
+
+__all__ = [
+    "Author",
+    "Counts",
+    "Ledger",
+    "MarkRow",
+    "PersonLine",
+    "attended_sessions",
+    "counts_by_sector",
+    "counts_by_session",
+    "default_session",
+    "expected_in",
+    "find_by_code",
+    "find_by_name",
+    "known_for",
+    "ledger_of",
+    "ledgers_of",
+    "lines_of_session",
+    "lock_registration",
+    "marks_of",
+    "presence_of",
+    "presence_of_registration",
+    "presences_of",
+    "projector_by_public_code",
+    "projector_by_token",
+    "recent_scans",
+    "registration_of_event",
+    "roster_people",
+    "scan_of_event",
+    "session_of_event",
+    "station_by_token",
+    "station_names",
+    "stations_of",
+    "statuses_of",
+    "stored_answer",
+]

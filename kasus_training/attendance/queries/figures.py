@@ -1,0 +1,101 @@
+"""How many are in, by session and by sector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from kasus_training.attendance.marks import late_from
+from kasus_training.attendance.models import AttendanceMark
+from kasus_training.attendance.rules import MarkStatus, required_sessions
+from kasus_training.events.models import Event
+from kasus_training.foundation.database import db
+from kasus_training.participants.models import Registration
+from kasus_training.participants.rules import Status
+from kasus_training.schedule.models import TrainingSession
+
+
+@dataclass
+class Counts:
+    """The people of one session: who is expected, and what is known of them."""
+
+    expected: int = 0
+    present: int = 0
+    """On time."""
+    late: int = 0
+    left_early: int = 0
+    excused: int = 0
+    absent: int = 0
+    """Written down as absent; who is only not there yet counts as missing."""
+
+    @property
+    def attending(self) -> int:
+        return self.present + self.late + self.left_early
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.expected - self.attending - self.excused)
+
+
+def counts_by_session(event: Event, sessions: Sequence[TrainingSession]) -> dict[int, Counts]:
+    """Counts of confirmed people in each of these sessions."""
+    counts = {session.id: Counts() for session in sessions}
+    for (session_id, _sector), part in counts_by_sector(event, sessions).items():
+        whole = counts[session_id]
+        for name in ("expected", "present", "late", "left_early", "excused", "absent"):
+            setattr(whole, name, getattr(whole, name) + getattr(part, name))
+    return counts
+
+
+def counts_by_sector(event: Event, sessions: Sequence[TrainingSession]) -> dict[tuple[int, int], Counts]:
+    """The same by (session, sector); every sector with confirmed people has its entry."""
+    counts = {pair: Counts(expected=number) for pair, number in expected_in(event, sessions).items()}
+    # Inside, so that PostgreSQL groups by one column and not by an expression with parameters.
+    inner = (
+        sa.select(AttendanceMark.session_id, Registration.sector_id, _shown(event, sessions).label("shown"))
+        .join(Registration, Registration.id == AttendanceMark.registration_id)
+        .where(
+            Registration.event_id == event.id,
+            Registration.status == Status.CONFIRMED,
+            AttendanceMark.session_id.in_([session.id for session in sessions]),
+        )
+        .subquery()
+    )
+    columns = (inner.c.session_id, inner.c.sector_id, inner.c.shown)
+    rows = db.session.execute(sa.select(*columns, sa.func.count()).group_by(*columns))
+    for session_id, sector_id, status, number in rows:
+        part = counts.setdefault((session_id, sector_id), Counts())
+        setattr(part, status.replace("-", "_"), number)
+    return counts
+
+
+def expected_in(event: Event, sessions: Sequence[TrainingSession]) -> dict[tuple[int, int], int]:
+    """How many confirmed people of each sector each session is for."""
+    rows = db.session.execute(
+        sa.select(Registration.sector_id, Registration.minor, sa.func.count())
+        .filter_by(event_id=event.id, status=Status.CONFIRMED)
+        .group_by(Registration.sector_id, Registration.minor)
+    ).all()
+    theirs = {minor: {s.id for s in required_sessions(sessions, minor=minor)} for minor in (False, True)}
+    expected: dict[tuple[int, int], int] = {}
+    for sector_id, minor, number in rows:
+        for session in sessions:
+            mine = number if session.id in theirs[minor] else 0
+            expected[session.id, sector_id] = expected.get((session.id, sector_id), 0) + mine
+    return expected
+
+
+def _shown(event: Event, sessions: Sequence[TrainingSession]) -> sa.ColumnElement[str]:
+    """The status as people read it, in SQL; the same as `marks.shown_status`."""
+    scanned = AttendanceMark.by_hand.is_(False) & (AttendanceMark.status == MarkStatus.PRESENT)
+    cases: list[tuple[sa.ColumnElement[bool], str]] = []
+    for session in sessions:
+        here = scanned & (AttendanceMark.session_id == session.id)
+        late = late_from(session.starts_at, event.late_after_minutes)
+        early = session.ends_at - (late - session.starts_at)
+        cases.append((here & (AttendanceMark.last_out_at < early), MarkStatus.LEFT_EARLY.value))
+        cases.append((here & (AttendanceMark.first_in_at > late), MarkStatus.LATE.value))
+    stored = sa.cast(AttendanceMark.status, sa.String)
+    return sa.case(*cases, else_=stored) if cases else stored

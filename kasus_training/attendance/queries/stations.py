@@ -1,0 +1,57 @@
+"""Stations, and what they need to know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from kasus_training.attendance.models import Station
+from kasus_training.events.models import Event
+from kasus_training.foundation.database import db
+from kasus_training.foundation.secrets import token_hash
+from kasus_training.participants.models import Registration, RevokedTicket
+
+
+def station_by_token(token: str) -> Station | None:
+    """The station with this token, its event and organisation loaded; revoked ones too."""
+    return db.session.scalar(
+        sa.select(Station)
+        .filter_by(token_hash=token_hash(token))
+        .options(joinedload(Station.event, innerjoin=True).joinedload(Event.organization, innerjoin=True))
+    )
+
+
+def stations_of(event: Event) -> list[Station]:
+    """The working ones first, then by name."""
+    return list(
+        db.session.scalars(
+            sa.select(Station).filter_by(event_id=event.id).order_by(Station.revoked_at.is_not(None), Station.name)
+        )
+    )
+
+
+def station_names(event: Event) -> list[str]:
+    return list(db.session.scalars(sa.select(Station.name).filter_by(event_id=event.id)))
+
+
+def roster_people(event: Event, *, since: datetime | None = None) -> tuple[list[Registration], list[str]]:
+    """Registrations that ever had a ticket and the hashes of revoked tickets, changed since then."""
+    people = (
+        sa.select(Registration)
+        .filter_by(event_id=event.id)
+        .where(Registration.ticket_hash.is_not(None))
+        .options(joinedload(Registration.person, innerjoin=True), joinedload(Registration.sector, innerjoin=True))
+        .order_by(Registration.number)
+    )
+    revoked = (
+        sa.select(RevokedTicket.ticket_hash)
+        .join(Registration, Registration.id == RevokedTicket.registration_id)
+        .where(Registration.event_id == event.id)
+        .order_by(RevokedTicket.id)
+    )
+    if since is not None:
+        people = people.where(Registration.changed_at >= since)
+        revoked = revoked.where(RevokedTicket.revoked_at >= since)
+    return list(db.session.scalars(people)), list(db.session.scalars(revoked))

@@ -1,0 +1,80 @@
+"""What a station keeps for the hours without network: hashes, names, sessions, nothing more."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from kasus_training.participants.rules import Status
+
+# A change that commits while a roster is read must be in the next one: the cursor lies a little
+# back, and what is told twice does no harm.
+OVERLAP = timedelta(minutes=1)
+
+STATES = {Status.CONFIRMED: "confirmed", Status.CANCELLED: "cancelled", Status.REJECTED: "cancelled"}
+
+
+class RosterEvent(Protocol):
+    slug: str
+    title: str
+    timezone: str
+    late_after_minutes: int
+
+
+def roster(
+    event: RosterEvent, sessions: Iterable[Any], people: Iterable[Any], revoked: Iterable[str], *, now: datetime
+) -> dict[str, Any]:
+    return {
+        "cursor": write_cursor(now),
+        "event": {
+            "slug": event.slug,
+            "title": event.title,
+            "timezone": event.timezone,
+            "late_after_minutes": event.late_after_minutes,
+        },
+        "sessions": [session_entry(session) for session in sessions],
+        "people": [person_entry(event.slug, person) for person in people],
+        "revoked": list(revoked),
+    }
+
+
+def session_entry(session: Any) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "number": session.number,
+        "title": session.title,
+        "held_on": session.day.held_on.isoformat(),
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "not_for_children": session.not_for_children,
+        "parallel_id": session.parallel_id,
+    }
+
+
+def person_entry(slug: str, registration: Any) -> dict[str, Any]:
+    return {
+        "ticket_hash": registration.ticket_hash,
+        "code_hash": code_hash(slug, registration.code) if registration.code else None,
+        "name": registration.person.printed_name,
+        "sector": registration.sector.label,
+        "minor": registration.minor,
+        "state": STATES.get(registration.status, "waiting"),
+    }
+
+
+def code_hash(slug: str, code: str) -> str:
+    return hashlib.sha256(f"{slug}:{code.upper()}".encode()).hexdigest()
+
+
+def write_cursor(now: datetime) -> str:
+    return format(int((now - OVERLAP).timestamp() * 1000), "x")
+
+
+def read_cursor(text: str) -> datetime:
+    """Raises ValueError for what is no cursor."""
+    milliseconds = int(text, 16)
+    if not 0 <= milliseconds < 2**43:
+        raise ValueError(text)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
