@@ -54,9 +54,10 @@ def _guards() -> list[Callable[[], object]]:
 def lock_row(row: object) -> None:
     """Let writers of this row wait for each other.
 
-    On SQLite the transaction already is the only writer; PostgreSQL takes a row lock.
+    On SQLite the transaction already is the only writer; PostgreSQL takes a row lock that
+    lets others go on adding rows which merely point at this one.
     """
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"key_share": True})
 
 
 def is_broken_constraint(error: sa.exc.IntegrityError, name: str) -> bool:

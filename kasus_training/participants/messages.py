@@ -2,6 +2,139 @@
 
 from __future__ import annotations
 
-from kasus_training.foundation.sentences import register_sentences
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-register_sentences({})
+from kasus_training.foundation.sentences import register_sentences
+from kasus_training.participants.districts import OUTSIDE
+from kasus_training.participants.rules import AgeGroup, ConsentPurpose, Gender, NumberKind, Status
+
+STATUS_WORDS = {
+    Status.DRAFT: _l("Draft"),
+    Status.PENDING: _l("Waiting for confirmation"),
+    Status.WAITING_FOR_GUARDIAN: _l("Waiting for guardian"),
+    Status.CONFIRMED: _l("Confirmed"),
+    Status.WAITLISTED: _l("Waiting list"),
+    Status.CANCELLED: _l("Cancelled"),
+    Status.REJECTED: _l("Rejected"),
+}
+GENDER_WORDS = {
+    Gender.FEMALE: _l("Female"),
+    Gender.MALE: _l("Male"),
+    Gender.UNSAID: _l("Prefer not to say"),
+}
+AGE_WORDS = {
+    AgeGroup.UNDER_18: _l("Under 18"),
+    AgeGroup.FROM_18: _l("18–24 years"),
+    AgeGroup.FROM_25: _l("25–34 years"),
+    AgeGroup.FROM_35: _l("35–44 years"),
+    AgeGroup.FROM_45: _l("45–59 years"),
+    AgeGroup.FROM_60: _l("60 years and over"),
+}
+NUMBER_WORDS = {
+    NumberKind.NIP: _l("NIP"),
+    NumberKind.NI_PPPK: _l("NI PPPK"),
+    NumberKind.NRP: _l("NRP"),
+    NumberKind.NONE: _l("None"),
+}
+PURPOSE_WORDS = {
+    ConsentPurpose.TAKING_PART: _l("Taking part in the training"),
+    ConsentPurpose.DATA: _l("Keeping the data"),
+    ConsentPurpose.PHOTO: _l("Publishing photographs"),
+}
+FIELD_WORDS = {
+    "sector": _l("sector"),
+    "number": _l("number"),
+    "front_title": _l("title before the name"),
+    "name": _l("name"),
+    "back_title": _l("title after the name"),
+    "gender": _l("gender"),
+    "born_on": _l("birth date"),
+    "age_group": _l("age group"),
+    "number_kind": _l("kind of employee number"),
+    "employee_number": _l("employee number"),
+    "position": _l("position"),
+    "institution": _l("institution"),
+    "district": _l("district"),
+    "telephone": _l("telephone"),
+    "email": _l("email"),
+    "needs": _l("accommodation"),
+    "diet": _l("food"),
+    "minor": _l("under 18"),
+    "guardian_name": _l("guardian's name"),
+    "guardian_telephone": _l("guardian's telephone"),
+}
+DOUBT_WORDS = {
+    "length": _l("A NIP has 18 digits."),
+    "birth-date": _l("The first eight digits of a NIP are a birth date."),
+    "year": _l("Digits 9 to 12 of a NIP are a year."),
+    "gender-digit": _l("Digit 15 of a NIP is 1 or 2."),
+}
+
+
+def district_word(district: str) -> str:
+    return _("Outside Hulu Sungai Selatan") if district == OUTSIDE else district
+
+
+register_sentences(
+    {
+        "unreadable-character": lambda: _("This holds a character that cannot be shown. Please type it again."),
+        "text-too-long": lambda most: _("This is too long: at most %(most)s characters.", most=most),
+        "telephone-incomplete": lambda: _("The telephone number is not complete. Example: 0812 3456 7890."),
+        "number-spoilt": lambda typed: _(
+            "The spreadsheet spoilt this number (%(typed)s). Format the column as text and type it again.", typed=typed
+        ),
+        "number-unreadable": lambda: _("An employee number holds digits and letters only."),
+        "nik-not-collected": lambda: _(
+            "A number of 16 digits is a NIK or NUPTK, which is not collected here. Leave it empty or enter the NIP."
+        ),
+        "participant-nameless": lambda: _("Enter the name."),
+        "name-without-letters": lambda: _("A name holds at least one letter."),
+        "district-unknown": lambda district: _(
+            "The district %(district)s is not in the list. Choose one of the list or “outside HSS”.", district=district
+        ),
+        "number-out-of-range": lambda most: _("Enter a number from 1 to %(most)s.", most=most),
+        "number-taken": lambda number: _("Number %(number)s belongs to somebody else. Choose another.", number=number),
+        "birth-date-impossible": lambda: _("This birth date cannot be. Please check the year."),
+        "field-missing": lambda: _("Please fill this in."),
+        "sector-full": lambda sector: _("All places of %(sector)s are taken. Nothing was recorded.", sector=sector),
+        "sector-unknown": lambda: _("Choose the sector."),
+        "sector-nameless": lambda: _("Enter the name of the sector."),
+        "sector-code-taken": lambda code: _("The code %(code)s is in use. Choose another.", code=code),
+        "sector-name-taken": lambda name: _("A sector called %(name)s is there already.", name=name),
+        "sector-has-people": lambda: _(
+            "People are registered in this sector. Move them to another one first; then it can go."
+        ),
+        "quota-out-of-range": lambda most: _("Enter a quota from 0 to %(most)s.", most=most),
+        "may-not-exceed-quota": lambda: _("Only the organizer may admit people beyond the quota."),
+        "registration-not-open": lambda: _("Registration is not open at the moment. Nothing was recorded."),
+        "already-registered": lambda: _(
+            "Somebody of this name and institution is registered already. If that is you, ask the committee for your "
+            "personal link. If not, ask the committee to add you."
+        ),
+        "already-registered-staff": lambda number: _(
+            "Somebody of this name and institution is registered already, with number %(number)s. If this is a "
+            "different person, tick the box and save again.",
+            number=number,
+        ),
+        "registered-again": lambda: _("This person has registered again meanwhile. Use that registration."),
+        "status-does-not-follow": lambda old, new: _(
+            "This registration is “%(old)s” now, so it cannot become “%(new)s”. Reload the page to see what is true.",
+            old=STATUS_WORDS[old],
+            new=STATUS_WORDS[new],
+        ),
+        "status-reason-missing": lambda: _("Write the reason in a few words."),
+        "guardian-nameless": lambda: _("Enter the guardian's name."),
+        "relation-missing": lambda: _("Enter how the guardian is related, for example mother."),
+        "consent-in-the-future": lambda: _("The consent was signed today or before."),
+        "guardian-consent-missing": lambda: _(
+            "Record the guardian's consent first. Only then are code and ticket released."
+        ),
+        "no-guardian-needed": lambda: _("This participant is an adult, so no guardian's consent is needed."),
+        "guardian-decides-photos": lambda: _("For a child the guardian answers about photographs."),
+        "no-ticket-yet": lambda: _("There is no ticket to replace: it comes with the confirmation."),
+        "participant-changed-meanwhile": lambda: _(
+            "Somebody else changed this participant meanwhile. Reload the page and enter your changes again."
+        ),
+    }
+)

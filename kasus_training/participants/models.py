@@ -120,7 +120,10 @@ class Registration(Base):
     """Accommodation asked for: the need, never a diagnosis."""
     diet: Mapped[str] = mapped_column(default="")
     name_confirmed_at: Mapped[datetime | None]
-    form_id: Mapped[str | None] = mapped_column(unique=True)
+    identity: Mapped[str | None]
+    """Name and institution folded: the same one is not registered twice; see
+    `rules.identity_of`. None once the person is erased."""
+    form_id: Mapped[str | None]
     """The public form's own id: sending it twice makes one row."""
     code: Mapped[str | None]
     """Six characters to type at the desk; none before a guardian's consent."""
@@ -152,7 +155,16 @@ class Registration(Base):
             sqlite_where=sa.text(IS_OPEN),
             postgresql_where=sa.text(IS_OPEN),
         ),
-        sa.UniqueConstraint("sector_id", "seat_no"),
+        sa.UniqueConstraint("event_id", "form_id"),
+        sa.Index(
+            "uq_registration_open_identity",
+            "event_id",
+            "identity",
+            unique=True,
+            sqlite_where=sa.text(IS_OPEN),
+            postgresql_where=sa.text(IS_OPEN),
+        ),
+        sa.Index("uq_registration_seat", "sector_id", "seat_no", unique=True),
         sa.CheckConstraint(f"({HOLDS_A_SEAT}) = (seat_no IS NOT NULL)", name="seat_matches_status"),
         sa.CheckConstraint("seat_no IS NULL OR seat_no > 0", name="seat_positive"),
         sa.CheckConstraint("ticket_generation >= 0", name="ticket_generation"),
