@@ -455,6 +455,7 @@ def upgrade() -> None:
         sa.Column("needs", sa.Text(), nullable=False),
         sa.Column("diet", sa.Text(), nullable=False),
         sa.Column("name_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("identity", sa.Text(), nullable=True),
         sa.Column("form_id", sa.Text(), nullable=True),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("ticket_generation", sa.Integer(), nullable=False),
@@ -481,10 +482,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_registration_sector_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint("event_id", "code", name=op.f("uq_registration_event_id_code")),
+        sa.UniqueConstraint("event_id", "form_id", name=op.f("uq_registration_event_id_form_id")),
         sa.UniqueConstraint("event_id", "number", name=op.f("uq_registration_event_id_number")),
-        sa.UniqueConstraint("form_id", name=op.f("uq_registration_form_id")),
         sa.UniqueConstraint("page_hash", name=op.f("uq_registration_page_hash")),
-        sa.UniqueConstraint("sector_id", "seat_no", name=op.f("uq_registration_sector_id_seat_no")),
         sa.UniqueConstraint("ticket_hash", name=op.f("uq_registration_ticket_hash")),
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
@@ -495,6 +495,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registration_institution_id"), ["institution_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
+            "uq_registration_open_identity",
+            ["event_id", "identity"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"),
+            postgresql_where=sa.text(
+                "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"
+            ),
+        )
+        batch_op.create_index(
             "uq_registration_open_person",
             ["event_id", "person_id"],
             unique=True,
@@ -503,6 +512,7 @@ def upgrade() -> None:
                 "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"
             ),
         )
+        batch_op.create_index("uq_registration_seat", ["sector_id", "seat_no"], unique=True)
 
     op.create_table(
         "sector_institution",
@@ -1139,8 +1149,16 @@ def downgrade() -> None:
     op.drop_table("team_member")
     op.drop_table("sector_institution")
     with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_index("uq_registration_seat")
         batch_op.drop_index(
             "uq_registration_open_person",
+            sqlite_where=sa.text("status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"),
+            postgresql_where=sa.text(
+                "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"
+            ),
+        )
+        batch_op.drop_index(
+            "uq_registration_open_identity",
             sqlite_where=sa.text("status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"),
             postgresql_where=sa.text(
                 "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"
