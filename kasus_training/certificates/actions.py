@@ -15,7 +15,7 @@ from kasus_training.accounts.rules import name_key
 from kasus_training.certificates import queries, rules
 from kasus_training.certificates.eligibility import Verdict, check_earned
 from kasus_training.certificates.models import Certificate, CertificateNumber
-from kasus_training.certificates.rules import GapReason, MadeCertificate, NameDraft
+from kasus_training.certificates.rules import KIND, GapReason, MadeCertificate, NameDraft
 from kasus_training.events.models import Event
 from kasus_training.events.numbering import certificate_number, check_number_pattern
 from kasus_training.foundation import audit, clock
@@ -26,9 +26,6 @@ from kasus_training.foundation.jobs.models import Job
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.rulings import RuleBroken
 from kasus_training.zones import local_day
-
-KIND = "certificates"
-
 
 # ---------------------------------------------------------------- asking
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -217,3 +219,9 @@ def study_load(jp: int) -> str:
     """16 (enam belas) jam pelajaran."""
     figure = f"{jp} ({in_words(jp)})" if jp <= MOST else str(jp)
     return _("%(figure)s lesson hours", figure=figure)
+
+
+def file_name(number: str, name: str) -> str:
+    """A name that every file system takes: the number, then whose it is."""
+    plain = unicodedata.normalize("NFKD", f"{number} {name}").encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-.")[:120] + ".pdf"

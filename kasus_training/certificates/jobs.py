@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from kasus_training.certificates import actions, documents, queries
-from kasus_training.certificates.rules import MadeCertificate
+from kasus_training.certificates.rules import KIND, MadeCertificate
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.documents.pdf import RenderFault
@@ -19,7 +19,7 @@ BATCH = 10
 some milliseconds, so the desk does not notice."""
 
 
-@job_kind(actions.KIND)
+@job_kind(KIND)
 def make_certificates(job: Job) -> None:
     """Number, render and store. Killed anywhere and started again, it makes each certificate
     once: numbers and stored certificates are in the database, all else is made anew."""
@@ -43,7 +43,7 @@ def make_certificates(job: Job) -> None:
 def _render(event: Event, number_ids: list[int]) -> tuple[list[MadeCertificate], list[int]]:
     """The documents of these numbers, and the numbers whose document cannot be made."""
     numbers = queries.numbers_by_id(number_ids)
-    registrations = queries.registrations_to_print([number.registration_id for number in numbers])
+    registrations = queries.registrations_by_id([number.registration_id for number in numbers])
     setting = documents.setting_of(event, clock.now())
     made: list[MadeCertificate] = []
     broken: list[int] = []

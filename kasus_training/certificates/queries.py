@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -11,9 +11,11 @@ from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.rules import MarkStatus
 from kasus_training.certificates.eligibility import Candidate, CountedSession, Verdict, judge
 from kasus_training.certificates.models import Certificate, CertificateNumber
+from kasus_training.certificates.rules import KIND
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.foundation.jobs.models import Job, JobStatus
+from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration
 from kasus_training.participants.rules import Status, printed_name
 from kasus_training.schedule.models import SessionSpeaker, TrainingSession
@@ -107,15 +109,6 @@ def valid_certificates(event: Event, registration_ids: Collection[int]) -> dict[
         )
     )
     return {certificate.registration_id: certificate for certificate in rows}
-
-
-def valid_certificate_of(registration: Registration) -> Certificate | None:
-    """The certificate that holds now, with its bytes."""
-    return db.session.scalar(
-        sa.select(Certificate)
-        .options(orm.undefer(Certificate.pdf), orm.joinedload(Certificate.number, innerjoin=True))
-        .filter_by(registration_id=registration.id, revoked_at=None)
-    )
 
 
 def due(event: Event) -> list[Verdict]:
@@ -214,11 +207,12 @@ def number_texts(organization_id: int) -> set[str]:
     return set(db.session.scalars(sa.select(CertificateNumber.text).filter_by(organization_id=organization_id)))
 
 
-def registrations_to_print(registration_ids: Collection[int]) -> dict[int, Registration]:
+def registrations_by_id(registration_ids: Collection[int]) -> dict[int, Registration]:
     rows = db.session.scalars(
         sa.select(Registration)
         .options(
             orm.joinedload(Registration.person, innerjoin=True),
+            orm.joinedload(Registration.sector, innerjoin=True),
             orm.joinedload(Registration.institution),
         )
         .where(Registration.id.in_(registration_ids))
@@ -247,29 +241,31 @@ def event_of(job: Job) -> Event:
     ).one()
 
 
-def unfinished_jobs(event: Event, kind: str) -> list[Job]:
-    return list(
-        db.session.scalars(
-            sa.select(Job)
-            .where(
-                Job.event_id == event.id,
-                Job.kind == kind,
-                Job.status.in_([JobStatus.WAITING, JobStatus.RUNNING]),
-            )
-            .order_by(Job.id)
-        )
+def job_of(event: Event, job_id: int) -> Job | None:
+    """A job that makes certificates of this event."""
+    return db.session.scalar(sa.select(Job).filter_by(id=job_id, event_id=event.id, kind=KIND))
+
+
+def latest_job(event: Event) -> Job | None:
+    """The job to show: the oldest that is unfinished, else the one finished last."""
+    unfinished = Job.status.in_([JobStatus.WAITING, JobStatus.RUNNING])
+    return db.session.scalar(
+        sa.select(Job)
+        .where(Job.event_id == event.id, Job.kind == KIND)
+        .order_by(unfinished.desc(), sa.case((unfinished, Job.id), else_=-Job.id))
+        .limit(1)
     )
 
 
-def names_and_places(registration_ids: Collection[int]) -> Mapping[int, Registration]:
-    """Registrations of one page of the list, with person, sector and institution."""
-    rows = db.session.scalars(
-        sa.select(Registration)
-        .options(
-            orm.joinedload(Registration.person, innerjoin=True),
-            orm.joinedload(Registration.sector, innerjoin=True),
-            orm.joinedload(Registration.institution),
+def certificate_by_page_token(token: str) -> Certificate | None:
+    """The valid certificate of the participant whose personal page this is, with its bytes."""
+    return db.session.scalar(
+        sa.select(Certificate)
+        .join(Certificate.registration)
+        .options(orm.undefer(Certificate.pdf), orm.joinedload(Certificate.number, innerjoin=True))
+        .where(
+            Registration.page_hash == token_hash(token),
+            Registration.status == Status.CONFIRMED,
+            Certificate.revoked_at.is_(None),
         )
-        .where(Registration.id.in_(registration_ids))
     )
-    return {registration.id: registration for registration in rows}

@@ -10,6 +10,8 @@ from typing import Any
 
 from kasus_training.rulings import RuleBroken
 
+KIND = "certificates"
+"""The kind of job that makes certificates."""
 CODE_LENGTH = 28
 """Characters of A–Z2–7: 140 bits, so that nobody finds a certificate by guessing."""
 CODE_SHAPE = re.compile(rf"[A-Z2-7]{{{CODE_LENGTH}}}")

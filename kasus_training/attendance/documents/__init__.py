@@ -1,0 +1,1 @@
+"""What attendance puts on paper: badges and signature sheets."""
