@@ -155,13 +155,13 @@ def _page_data(snapshot: dict[str, Any]) -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     return {
-        "title": _("Certificate"),
+        "title": _("CERTIFICATE"),
         "frame": _("A frame drawn after sasirangan cloth"),
         "crest": _("Regional coat of arms"),
-        "number": _("Number"),
+        "number": _("Register number"),
         "given_to": _("given to"),
-        "agenda": _("Lessons"),
-        "columns": [_("No"), _("Subject"), _("Speaker"), _("Lesson hours")],
+        "agenda": _("What was taught"),
+        "columns": [_("No"), _("Subject"), _("Speaker"), _("LH")],
         "total": _("Total"),
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from kasus_training.certificates.rules import GapReason
 from kasus_training.foundation.sentences import register_sentences
@@ -43,7 +42,3 @@ def gap_words(reason: GapReason) -> str:
         GapReason.NOT_EARNED: _("The right to it was lost before the document was made."),
         GapReason.YEAR_OVER: _("The year ended before the document was made."),
     }[reason]
-
-
-def missing_words(lacking: int) -> str:
-    return ngettext("%(num)d more session is needed", "%(num)d more sessions are needed", lacking)

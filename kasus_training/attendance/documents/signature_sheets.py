@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from kasus_training.accounts.models import Organization
 from kasus_training.accounts.queries import signatory_on
@@ -88,8 +87,8 @@ def adult_columns() -> list[tuple[str, float, Cell]]:
         (_("Employee number"), 33, lambda each: spaced_number(each.person.employee_number)),
         (_("Position"), 23, lambda each: each.position),
         (_("Institution"), 26, _institution),
-        (pgettext("short", "District"), 16, lambda each: each.district),
-        (pgettext("short", "F/M"), 8, _gender),
+        (_("Distr."), 16, lambda each: each.district),
+        (_("F/M"), 8, _gender),
     ]
 
 
@@ -98,8 +97,8 @@ def child_columns() -> list[tuple[str, float, Cell]]:
     return [
         (_("Name"), 58, lambda each: each.person.printed_name),
         (_("School or group"), 55, _institution),
-        (pgettext("short", "District"), 24, lambda each: each.district),
-        (pgettext("short", "F/M"), 8, _gender),
+        (_("Distr."), 24, lambda each: each.district),
+        (_("F/M"), 8, _gender),
     ]
 
 
@@ -108,7 +107,7 @@ def _institution(registration: Registration) -> str:
 
 
 def _gender(registration: Registration) -> str:
-    letters = {Gender.FEMALE: pgettext("gender", "F"), Gender.MALE: pgettext("gender", "M")}
+    letters = {Gender.FEMALE: _("F"), Gender.MALE: _("M")}
     return letters.get(registration.person.gender, "–") if registration.person.gender else "–"
 
 

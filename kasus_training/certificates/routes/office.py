@@ -170,8 +170,10 @@ def download_all(event: Event) -> ResponseReturnValue:
         for number, name, pdf in queries.valid_files(event):
             packed.writestr(file_name(number, name), pdf)
     archive.seek(0)
-    return make_response(
+    response = make_response(
         send_file(
             archive, mimetype="application/zip", as_attachment=True, download_name=f"sertifikat-{event.slug}.zip"
         )
     )
+    response.call_on_close(archive.close)
+    return response
