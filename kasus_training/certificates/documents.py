@@ -101,7 +101,7 @@ def snapshot_of(registration: Registration, setting: Setting, *, number: str, co
 def lessons_for(minor: bool, lessons: Iterable[TrainingSession]) -> list[TrainingSession]:
     """The lessons that the person may attend: children go to the parallel session instead."""
     lessons = list(lessons)
-    instead = {lesson.parallel_id for lesson in lessons if lesson.parallel_id is not None}
+    instead = {lesson.parallel_id for lesson in lessons if lesson.not_for_children and lesson.parallel_id}
     if minor:
         return [lesson for lesson in lessons if not lesson.not_for_children]
     return [lesson for lesson in lessons if lesson.id not in instead]

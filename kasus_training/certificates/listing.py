@@ -68,9 +68,7 @@ def list_people(
     number: int = 1,
 ) -> Listing:
     """The participants whose names hold every word searched for, a page of them."""
-    lines = [
-        Line(verdict, standing_of(verdict, states.get(verdict.candidate.registration_id))) for verdict in verdicts
-    ]
+    lines = [Line(verdict, standing_of(verdict, states.get(verdict.candidate.registration_id))) for verdict in verdicts]
     counts = {standing: sum(line.standing is standing for line in lines) for standing in Standing}
     words = search.casefold().split()
     found = [

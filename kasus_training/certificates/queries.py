@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from kasus_training.attendance.models import AttendanceMark
+from kasus_training.attendance.queries import attended_sessions
 from kasus_training.attendance.rules import MarkStatus
-from kasus_training.certificates.eligibility import Candidate, CountedSession, Verdict, judge
+from kasus_training.certificates.eligibility import Candidate, Verdict, judge
 from kasus_training.certificates.models import Certificate, CertificateNumber
 from kasus_training.certificates.rules import KIND
 from kasus_training.events.models import Event
@@ -25,8 +26,8 @@ def verdicts_of(event: Event, registration_ids: Collection[int] | None = None) -
     """How every confirmed participant (or these) stands, by their number. Three queries."""
     return judge(
         candidates_of(event, registration_ids),
-        counted_sessions(event),
-        marks_of(event, registration_ids),
+        attended_sessions(event),
+        statuses_in(event, registration_ids),
         threshold=event.attendance_percent,
         excused_policy=event.excused_policy,
     )
@@ -54,22 +55,8 @@ def candidates_of(event: Event, registration_ids: Collection[int] | None = None)
     ]
 
 
-def counted_sessions(event: Event) -> list[CountedSession]:
-    rows = db.session.execute(
-        sa.select(
-            TrainingSession.id,
-            TrainingSession.number,
-            TrainingSession.title,
-            TrainingSession.not_for_children,
-            TrainingSession.parallel_id,
-        )
-        .where(TrainingSession.event_id == event.id, TrainingSession.counted)
-        .order_by(TrainingSession.starts_at, TrainingSession.id)
-    )
-    return [CountedSession(*row) for row in rows]
-
-
-def marks_of(event: Event, registration_ids: Collection[int] | None = None) -> dict[tuple[int, int], MarkStatus]:
+def statuses_in(event: Event, registration_ids: Collection[int] | None = None) -> dict[tuple[int, int], MarkStatus]:
+    """The stored statuses. Late and early leavers were there, so nothing needs the clock."""
     statement = (
         sa.select(AttendanceMark.registration_id, AttendanceMark.session_id, AttendanceMark.status)
         .join(TrainingSession, TrainingSession.id == AttendanceMark.session_id)

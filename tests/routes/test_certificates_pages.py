@@ -35,7 +35,9 @@ def training(app: Flask, cast: Cast) -> Cast:
         make_signatory(event)
         sessions = make_sessions(event, 4)
         sector = make_sector(event)
-        first = make_registration(event, sector, LONG["name"], 1, front_title="Dr. Hj.", back_title="S.Kep., Ns., M.Kes.")
+        first = make_registration(
+            event, sector, LONG["name"], 1, front_title="Dr. Hj.", back_title="S.Kep., Ns., M.Kes."
+        )
         mark(first, sessions)
         mark(make_registration(event, sector, "Sri Wahyuni", 2), sessions)
         mark(make_registration(event, sector, "Kaspul Anwar", 3), sessions[:1])
@@ -112,7 +114,9 @@ def test_the_number_of_queries_does_not_grow_with_the_people(app: Flask, cast: C
         event = db.session.get_one(Event, cast.event)
         sessions = make_sessions(event, 1)
         for number in (2, 3):
-            mark(make_registration(event, db.session.get_one(Registration, 1).sector, f"Lain {number}", number), sessions)
+            mark(
+                make_registration(event, db.session.get_one(Registration, 1).sector, f"Lain {number}", number), sessions
+            )
         db.session.commit()
     with clock.at(MORNING + timedelta(hours=1)):
         three = organizer.get(path(cast)).queries
@@ -238,7 +242,9 @@ def test_a_misspelt_name_is_corrected_under_a_new_number(app: Flask, issued: Cas
     assert "Salah ketik" in page.words
 
 
-@pytest.mark.parametrize("fields", [{"name": "", "reason": "x"}, {"name": "Sri", "reason": ""}, {"name": "S\u202eri", "reason": "x"}])
+@pytest.mark.parametrize(
+    "fields", [{"name": "", "reason": "x"}, {"name": "Sri", "reason": ""}, {"name": "S\u202eri", "reason": "x"}]
+)
 def test_a_correction_with_something_missing_keeps_what_was_typed(
     app: Flask, issued: Cast, organizer: Visitor, fields: dict[str, str]
 ):

@@ -55,18 +55,6 @@ def session_to_print(event: Event, session_id: int) -> TrainingSession | None:
     )
 
 
-def sessions_to_choose(event: Event) -> list[TrainingSession]:
-    """Sessions for which attendance is taken, in order of time."""
-    return list(
-        db.session.scalars(
-            sa.select(TrainingSession)
-            .options(orm.joinedload(TrainingSession.day, innerjoin=True))
-            .where(TrainingSession.event_id == event.id, TrainingSession.counted)
-            .order_by(TrainingSession.starts_at, TrainingSession.id)
-        )
-    )
-
-
 def sectors_to_choose(event: Event) -> list[tuple[Sector, int]]:
     """The sectors with the number of badges that can be printed for each."""
     rows = db.session.execute(

@@ -27,6 +27,7 @@ from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import Gender
 from kasus_training.schedule.models import TrainingSession
 
+
 class NoSuchOccasion(LookupError):
     """The event has no such day or session."""
 

@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kasus_training.attendance.documents import badges, rosters, signature_sheets
+from kasus_training.attendance.queries import attended_sessions
 from kasus_training.attendance.routes import bp
 from kasus_training.attendance.sheets import SheetRequest
 from kasus_training.events.access import requires
@@ -27,7 +28,7 @@ def show_papers(event: Event) -> ResponseReturnValue:
         sectors=sectors,
         badge_count=sum(count for _sector, count in sectors),
         without_badge=rosters.count_without_badge(event),
-        sessions=rosters.sessions_to_choose(event),
+        sessions=attended_sessions(event),
         per_page_choices=badges.PER_PAGE,
     )
 
@@ -65,7 +66,7 @@ def print_sheet(event: Event) -> ResponseReturnValue:
 
 
 def chosen_sheet(event: Event) -> SheetRequest:
-    """"day-2025-11-24" or "session-17" of the address; without it, the first day."""
+    """ "day-2025-11-24" or "session-17" of the address; without it, the first day."""
     kind, _dash, which = request.args.get("occasion", f"day-{event.first_day}").partition("-")
     filled = request.args.get("filled") == "yes"
     if kind == "session" and which.isdecimal() and len(which) < 10:

@@ -171,9 +171,7 @@ def download_all(event: Event) -> ResponseReturnValue:
             packed.writestr(file_name(number, name), pdf)
     archive.seek(0)
     response = make_response(
-        send_file(
-            archive, mimetype="application/zip", as_attachment=True, download_name=f"sertifikat-{event.slug}.zip"
-        )
+        send_file(archive, mimetype="application/zip", as_attachment=True, download_name=f"sertifikat-{event.slug}.zip")
     )
     response.call_on_close(archive.close)
     return response
