@@ -35,6 +35,11 @@ def password_hash_of(email: str) -> str | None:
     return db.session.scalar(sa.select(User.password_hash).filter_by(email=email.strip().lower()))
 
 
+def organizations() -> list[Organization]:
+    """All offices of the installation, for the command line."""
+    return list(db.session.scalars(sa.select(Organization).order_by(Organization.short_name)))
+
+
 def colleagues_of(organization_id: int) -> list[User]:
     """Everybody with an account in the organisation, by name, those switched off at the end."""
     return list(

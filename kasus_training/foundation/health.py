@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import public
+from kasus_training.foundation.installation import is_schema_current
 from kasus_training.foundation.jobs.board import seconds_since_beat
-from kasus_training.foundation.paths import web_root
 
 WORKER_SILENT_AFTER = 20.0
 
@@ -33,7 +31,7 @@ def is_ready() -> ResponseReturnValue:
     try:
         db.session.execute(sa.text("SELECT 1"))
         checks["database"] = True
-        checks["migrations"] = current_revision() == head_revision()
+        checks["migrations"] = is_schema_current()
         silent = seconds_since_beat()
         checks["worker"] = silent is not None and silent < WORKER_SILENT_AFTER
     except SQLAlchemyError:
@@ -41,13 +39,3 @@ def is_ready() -> ResponseReturnValue:
         db.session.rollback()
     ready = all(checks.values())
     return jsonify(status="ok" if ready else "not ready", checks=checks), 200 if ready else 503
-
-
-def current_revision() -> str | None:
-    """The schema version that the database has."""
-    return MigrationContext.configure(db.session.connection()).get_current_revision()
-
-
-def head_revision() -> str | None:
-    """The schema version that this code needs."""
-    return ScriptDirectory(str(web_root() / "migrations")).get_current_head()

@@ -1,12 +1,9 @@
 """Access changes show in the diff: the list of doors is committed."""
 
-from pathlib import Path
-
 from flask import Flask
 
 from kasus_training.foundation.doors import list_doors
-
-SNAPSHOT = Path(__file__).parent / "doors.txt"
+from tests.guards.doors import SNAPSHOT
 
 
 def test_the_doors_are_the_committed_ones(app: Flask):

@@ -1,0 +1,65 @@
+# Thin names over the commands they run. Everything lives in .venv.
+#   make demo ARGS="--port 8100"      make test ARGS="-k sqlite"
+
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+ARGS ?=
+# xdist spreads the tests over the processors; one worker keeps one database.
+TEST_WORKERS ?= 2
+
+RUN := .venv/.installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+DEV := .venv/.installed-dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d' ' -f1)
+
+.PHONY: demo test check bench doors messages lock catalogues clean
+
+demo: $(RUN) catalogues
+	@$(BIN)/kasus-training demo $(ARGS)
+
+test: $(DEV) catalogues
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+
+# What a change must pass besides its tests.
+check: $(DEV) catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+# How fast, beside a bare view on the same server and database.
+bench: $(DEV) catalogues
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+# Write the new snapshot after a change of access that is meant.
+doors: $(DEV)
+	$(BIN)/python -m tests.guards.doors
+
+# Gather the texts to translate; says which ones lack their Indonesian.
+messages: $(DEV)
+	$(BIN)/python -m kasus_training.translations.catalogues update
+
+# New locks: hashes of every file, no address.
+lock:
+	$(UV) pip compile pyproject.toml --extra build --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements.lock $(ARGS)
+	$(UV) pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements-dev.lock $(ARGS)
+
+clean:
+	rm -rf .venv build dist
+
+catalogues:
+	@$(BIN)/python kasus_training/translations/catalogues.py compile
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=…")'
+	$(PYTHON) -m venv .venv
+
+$(RUN): | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Everything that runs is locked here too, so the project is installed once.
+$(DEV): | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(DEV) $(RUN)

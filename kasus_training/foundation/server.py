@@ -1,0 +1,130 @@
+"""The web server, with the worker beside it: what `demo` and `serve` run."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from kasus_training.foundation.processes import PATIENCE_SECONDS, WorkerChild
+
+TARGET = "kasus_training.wsgi:make_app"
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+# SQLite has one writer; more threads would only wait for each other.
+SQLITE_THREADS = 4
+POSTGRES_THREADS = 8
+FIRST_LOOK_SECONDS = 0.4
+NEXT_LOOK_SECONDS = 0.05
+
+
+class CannotListen(Exception):
+    """The address cannot be used; the text says why and what to do."""
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse an address that another program uses, before anything is started."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as fault:
+        raise CannotListen(f"{host!r} is not an address of this computer.") from fault
+    except PermissionError as fault:
+        raise CannotListen(f"You may not use port {port}. Ports from 1024 on need no special right.") from fault
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            raise CannotListen(
+                f"Port {port} is used by another program. Stop that one, or choose another with --port."
+            ) from fault
+        raise CannotListen(f"Cannot listen on {host} port {port}: {fault.strerror}.") from fault
+
+
+def run_server(
+    *, host: str, port: int, threads: int, with_worker: bool, log_format: str, when_ready: Callable[[], None]
+) -> None:
+    """Serve until told to stop; the processes read their settings from the environment.
+
+    Raises SystemExit with a status other than 0 when the web process fell.
+    """
+    check_address(host, port)
+    # A fork finds everything imported and is there twice as soon; elsewhere it is not safe or not possible.
+    multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
+    server = Server(
+        TARGET,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=1,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(PATIENCE_SECONDS),
+        log_level=LogLevels.warning,
+        log_dictconfig=_logging(log_format),
+    )
+    worker = WorkerChild()
+    server.on_startup(_stop_on_hangup(server))
+
+    def ready() -> None:
+        when_ready()
+        if with_worker:
+            worker.start()
+
+    threading.Thread(target=_announce, args=(EVERYWHERE.get(host, host), port, ready), daemon=True).start()
+    try:
+        server.serve()
+    finally:
+        worker.stop()
+
+
+def _stop_on_hangup(server: Any) -> Callable[[], None]:
+    """A closed terminal ends the server; granian would restart its workers instead."""
+
+    def install() -> None:
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+
+    return install
+
+
+def _announce(host: str, port: int, when_ready: Callable[[], None]) -> None:
+    """Say that the server is there as soon as it answers.
+
+    The pause comes first: a thread that sleeps holds no lock while the web process is forked.
+    """
+    time.sleep(FIRST_LOOK_SECONDS)
+    while not _answers(host, port):
+        time.sleep(NEXT_LOOK_SECONDS)
+    when_ready()
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _logging(log_format: str) -> dict[str, Any]:
+    """The server's own lines look like ours."""
+    formatter = {"()": "kasus_training.foundation.logs.line_formatter", "log_format": log_format}
+    return {"formatters": {"generic": formatter, "access": formatter}}
