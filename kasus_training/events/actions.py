@@ -85,7 +85,7 @@ def change_days(event: Event, days: Iterable[date], *, by: Actor) -> Event:
     gone = [day for held_on, day in known.items() if held_on not in wanted]
     for day in gone:
         if day.id in used:
-            raise RuleBroken("day-has-sessions", field="days", day=day.held_on, count=used[day.id])
+            raise RuleBroken("day-in-use", field="days", day=day.held_on, count=used[day.id])
     fresh = sorted(set(wanted) - set(known))
     for day in gone:
         event.days.remove(day)

@@ -33,7 +33,7 @@ register_sentences(
         "no-days": lambda: _("An event needs at least one day."),
         "too-many-days": lambda most: _("An event has at most %(most)s days.", most=most),
         "day-twice": lambda: _("The same day stands here twice. Remove one of them."),
-        "day-has-sessions": lambda day, count: ngettext(
+        "day-in-use": lambda day, count: ngettext(
             "%(day)s cannot go: %(num)d session stands on it. Move or delete it in the schedule first.",
             "%(day)s cannot go: %(num)d sessions stand on it. Move or delete them in the schedule first.",
             count,

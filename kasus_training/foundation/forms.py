@@ -90,6 +90,11 @@ def tidy(text: Any) -> Any:
     return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
 
 
+def showable(text: str) -> str:
+    """The text without what no page can hold; the refusal beside it says that something is missing."""
+    return "".join(char for char in text if char in "\r\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
+
+
 class LineField(StringField):
     """One line of text."""
 
@@ -98,6 +103,9 @@ class LineField(StringField):
     ) -> None:
         checks = [ReadableCharacters(), Length(most), OneLine(), *validators]
         super().__init__(label, checks, filters=[tidy], **kwargs)
+
+    def _value(self) -> str:
+        return showable(super()._value())
 
 
 class OneLine:
@@ -114,6 +122,9 @@ class ParagraphField(TextAreaField):
     ) -> None:
         checks = [ReadableCharacters(), Length(most), *validators]
         super().__init__(label, checks, filters=[tidy], **kwargs)
+
+    def _value(self) -> str:
+        return showable(super()._value())
 
 
 class ParsedField(Field):

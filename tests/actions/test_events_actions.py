@@ -140,7 +140,7 @@ def test_a_day_with_sessions_stays(event: Event, cast: Cast):
     with pytest.raises(RuleBroken) as refused:
         actions.change_days(event, [date(2025, 11, 25)], by=person(cast.organizer))
 
-    assert (refused.value.code, refused.value.facts["count"]) == ("day-has-sessions", 1)
+    assert (refused.value.code, refused.value.facts["count"]) == ("day-in-use", 1)
     assert len(event.days) == 2
 
 
