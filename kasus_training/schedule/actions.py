@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from kasus_training.accounts.rules import name_key
 from kasus_training.events.models import Event, EventDay
-from kasus_training.events.rules import check_days, check_not_closed
+from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
@@ -135,18 +135,6 @@ def remove_room(event: Event, room: Room, *, by: Actor) -> None:
     db.session.flush()
 
 
-def add_day(event: Event, held_on: date, *, by: Actor) -> EventDay:
-    _begin(event)
-    dates = tuple(day.held_on for day in event.days)
-    rules.check_day_free(taken=held_on in dates)
-    check_days((*dates, held_on))
-    day = EventDay(event_id=event.id, held_on=held_on)
-    db.session.add(day)
-    audit.record(by, "day.added", day)
-    db.session.expire(event, ["days"])
-    return day
-
-
 def move_day(event: Event, day: EventDay, held_on: date, *, by: Actor) -> None:
     """The day with its whole timetable goes to another date, at the same hours."""
     _begin(event)
@@ -158,15 +146,6 @@ def move_day(event: Event, day: EventDay, held_on: date, *, by: Actor) -> None:
         _move(line, _same_hours(line.window, held_on, event.timezone))
     _renumber(event)
     audit.record(by, "day.moved", day)
-    db.session.expire(event, ["days"])
-
-
-def remove_day(event: Event, day: EventDay, *, by: Actor) -> None:
-    _begin(event)
-    rules.check_day_removable(sessions=len(queries.sessions_on(day)), days=len(event.days))
-    audit.record(by, "day.removed", day)
-    db.session.delete(day)
-    db.session.flush()
     db.session.expire(event, ["days"])
 
 

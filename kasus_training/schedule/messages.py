@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kasus_training.foundation.languages import format_time_range
 from kasus_training.foundation.sentences import register_sentences
+from kasus_training.schedule.clashes import Clash, ClashKind, Line, find_clashes, meets_friday_prayer
+from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.presets import PRESETS
-from kasus_training.schedule.rules import SessionKind
+from kasus_training.schedule.rules import SessionKind, SpeakerRole
 
 register_sentences(
     {
@@ -64,11 +70,6 @@ register_sentences(
             titles="; ".join(titles),
         ),
         "day-taken": lambda: _("The training already has this day. Choose another date."),
-        "day-has-sessions": lambda sessions: ngettext(
-            "This day cannot be removed: its schedule has %(num)d line. Remove or move it first.",
-            "This day cannot be removed: its schedule has %(num)d lines. Remove or move them first.",
-            sessions,
-        ),
     }
 )
 
@@ -97,3 +98,48 @@ def preset_name(key: str) -> str:
 def preset_choices() -> list[tuple[str, str]]:
     """Keys and names of the templates, for forms of this house and higher ones."""
     return [(key, preset_name(key)) for key in PRESETS]
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something to look at; it keeps nobody from saving."""
+
+    field: str
+    text: str
+
+
+def line_of(session: TrainingSession) -> Line:
+    people = frozenset(
+        part.speaker_id for part in session.assignments if part.role in (SpeakerRole.SPEAKER, SpeakerRole.MODERATOR)
+    )
+    return Line(session.id, session.window, session.room_id, people, session.parallel_id)
+
+
+def cautions_of(sessions: Sequence[TrainingSession], zone: str) -> dict[int, list[Caution]]:
+    """By session, what does not go together in this timetable."""
+    by_id = {session.id: session for session in sessions}
+    found: dict[int, list[Caution]] = {session.id: [] for session in sessions}
+    for clash in find_clashes(line_of(session) for session in sessions):
+        for one, other in ((clash.one, clash.other), (clash.other, clash.one)):
+            found[one].append(_clash_caution(clash, by_id[one], by_id[other], zone))
+    for session in sessions:
+        prayer = session.kind is not SessionKind.BREAK and meets_friday_prayer(
+            session.window, session.day.held_on, zone
+        )
+        if prayer:
+            found[session.id].append(Caution("starts_at", _("Runs into the Friday prayer, 11.30 to 13.30.")))
+    return {session_id: cautions for session_id, cautions in found.items() if cautions}
+
+
+def _clash_caution(clash: Clash, session: TrainingSession, other: TrainingSession, zone: str) -> Caution:
+    facts = {"title": other.title, "time": format_time_range(other.starts_at, other.ends_at, zone)}
+    if clash.kind is ClashKind.ROOM:
+        room = session.room.name if session.room else ""
+        return Caution("room_id", _("%(room)s is also used for “%(title)s”, %(time)s.", room=room, **facts))
+    if clash.kind is ClashKind.HALL:
+        return Caution(
+            "room_id", _("At the same time as “%(title)s”, %(time)s, and neither has a room of its own.", **facts)
+        )
+    part = next(part for part in session.assignments if part.speaker_id == clash.subject)
+    field = "moderator_ids" if part.role is SpeakerRole.MODERATOR else "speaker_ids"
+    return Caution(field, _("%(name)s is also in “%(title)s”, %(time)s.", name=part.speaker.label, **facts))

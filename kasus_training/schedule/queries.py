@@ -97,6 +97,16 @@ def titles_in_room(room: Room) -> list[str]:
     return list(db.session.scalars(sa.select(TrainingSession.title).filter_by(room_id=room.id).order_by(*IN_ORDER)))
 
 
+def uses_of_rooms(event: Event) -> dict[int, int]:
+    """How many lines of the timetable stand in each room: room id → count."""
+    rows = db.session.execute(
+        sa.select(TrainingSession.room_id, sa.func.count())
+        .where(TrainingSession.event_id == event.id, TrainingSession.room_id.is_not(None))
+        .group_by(TrainingSession.room_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def appearances_of(event_id: int) -> list[Appearance]:
     """Which speaker stands in which session, in order of time."""
     rows = db.session.execute(

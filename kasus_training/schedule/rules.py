@@ -172,10 +172,3 @@ def check_room_unused(titles: list[str]) -> None:
 def check_day_free(*, taken: bool) -> None:
     if taken:
         raise RuleBroken("day-taken", field="held_on")
-
-
-def check_day_removable(*, sessions: int, days: int) -> None:
-    if sessions:
-        raise RuleBroken("day-has-sessions", sessions=sessions)
-    if days <= 1:
-        raise RuleBroken("no-days")

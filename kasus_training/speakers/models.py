@@ -30,3 +30,9 @@ class Speaker(Base):
     def label(self) -> str:
         """The name, or the position that will be filled."""
         return self.name or self.position
+
+    @property
+    def affiliation(self) -> str:
+        """What stands under the label: position and institution, or the institution alone."""
+        parts = (self.position if self.name else "", self.institution)
+        return ", ".join(part for part in parts if part)

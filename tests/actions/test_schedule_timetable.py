@@ -5,6 +5,7 @@ import pytest
 
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.rules import Phase
+from kasus_training.events.actions import change_days
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
 from kasus_training.foundation.audit import SYSTEM
@@ -16,7 +17,7 @@ from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.rules import SessionDraft, SessionKind, window_on
 from kasus_training.speakers.actions import add_speaker
 from kasus_training.speakers.rules import SpeakerDraft
-from tests.factories.cast import Cast
+from tests.factories.cast import FIRST_DAY, Cast
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
@@ -226,7 +227,7 @@ def test_the_preset_is_the_training_of_two_days_and_sixteen_lesson_hours(event: 
 )
 def test_a_preset_that_does_not_fit_fills_nothing(event: Event, key: str, code: str):
     with transaction():
-        actions.remove_day(event, event.days[1], by=SYSTEM)
+        change_days(event, [FIRST_DAY], by=SYSTEM)
 
     with pytest.raises(RuleBroken, match=code), transaction():
         actions.apply_preset(event, key, by=SYSTEM)
@@ -282,12 +283,3 @@ def test_a_day_moves_with_its_timetable_at_the_same_hours(event: Event):
         ("Pertama", "2025-11-28T01:30"),
     ]
     assert [day.held_on.day for day in event.days] == [25, 28]
-
-
-def test_a_day_with_a_timetable_is_not_removed(event: Event):
-    add(event, "09:30", "11:00")
-
-    with pytest.raises(RuleBroken, match="day-has-sessions"), transaction():
-        actions.remove_day(event, event.days[0], by=SYSTEM)
-
-    assert len(event.days) == 2

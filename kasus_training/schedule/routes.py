@@ -1,7 +1,0 @@
-"""How schedule are reached in a browser."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-bp = Blueprint("schedule", __name__)

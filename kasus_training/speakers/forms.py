@@ -1,0 +1,26 @@
+"""What organizers enter about speakers."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from kasus_training.foundation.forms import Form, LineField, ParagraphField
+from kasus_training.speakers.rules import SpeakerDraft
+
+BIOGRAPHY_MAX = 1_200
+
+
+class SpeakerForm(Form):
+    name = LineField(_l("Name with titles"), most=160)
+    position = LineField(_l("Position"), most=160)
+    institution = LineField(_l("Institution"), most=200)
+    biography = ParagraphField(_l("Short biography"), most=BIOGRAPHY_MAX)
+
+    @property
+    def draft(self) -> SpeakerDraft:
+        return SpeakerDraft(
+            name=self.name.data or None,
+            position=self.position.data or "",
+            institution=self.institution.data or "",
+            biography=self.biography.data or "",
+        )
