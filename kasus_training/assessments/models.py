@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kasus_training.accounts.models import User
-from kasus_training.assessments.rules import Phase, ScoreState
+from kasus_training.assessments.rules import Entry, Phase, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import Base, word
 from kasus_training.participants.models import Registration
@@ -37,8 +37,26 @@ class AssessmentForm(Base):
 
     event: Mapped[Event] = relationship()
     session: Mapped[TrainingSession | None] = relationship()
+    locked_by: Mapped[User | None] = relationship()
 
-    __table_args__ = (sa.UniqueConstraint("event_id", "position"),)
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "position"),
+        # One pair of tests for the whole training, and one for each session.
+        sa.Index(
+            "uq_assessment_form_of_event",
+            "event_id",
+            "phase",
+            unique=True,
+            sqlite_where=sa.text("session_id IS NULL"),
+            postgresql_where=sa.text("session_id IS NULL"),
+        ),
+        sa.UniqueConstraint("session_id", "phase"),
+        sa.CheckConstraint("CAST(maximum AS NUMERIC) > 0", name="maximum_positive"),
+    )
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
 
 
 class Score(Base):
@@ -62,7 +80,13 @@ class Score(Base):
     __table_args__ = (
         sa.UniqueConstraint("form_id", "registration_id"),
         sa.CheckConstraint("(state = 'number') = (value IS NOT NULL)", name="value_when_number"),
+        sa.CheckConstraint("value IS NULL OR CAST(value AS NUMERIC) >= 0", name="value_not_negative"),
+        sa.CheckConstraint("version > 0", name="version_positive"),
     )
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.state, self.value)
 
 
 class ScoreChange(Base):
@@ -85,3 +109,11 @@ class ScoreChange(Base):
     by: Mapped[User | None] = relationship()
 
     __table_args__ = (sa.UniqueConstraint("score_id", "version"),)
+
+    @property
+    def old(self) -> Entry:
+        return Entry(self.old_state, self.old_value)
+
+    @property
+    def new(self) -> Entry:
+        return Entry(self.new_state, self.new_value)

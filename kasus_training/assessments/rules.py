@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+
+from kasus_training.rulings import RuleBroken, Stale
+from kasus_training.schedule.rules import SessionKind
+
+MAXIMUM_LIMIT = Decimal(1000)
+TITLE_MAX = 80
+REASON_MAX = 200
+PLACES_MAX = 2
+"""Decimals of a score."""
 
 
 class Phase(StrEnum):
@@ -17,3 +29,112 @@ class ScoreState(StrEnum):
     BLANK = "blank"
     ABSENT = "absent"
     EXEMPT = "exempt"
+
+
+@dataclass(frozen=True)
+class FormDraft:
+    """A test: of the whole training, or of one session and so of its speakers."""
+
+    phase: Phase
+    title: str
+    maximum: Decimal
+    session_id: int | None = None
+
+
+DEFAULT_FORMS = (
+    FormDraft(Phase.PRE, "Tes awal", Decimal(20)),
+    FormDraft(Phase.POST, "Tes akhir", Decimal(20)),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a cell: a number, or one of the three ways to have none."""
+
+    state: ScoreState
+    value: Decimal | None = None
+
+    def percent_of(self, maximum: Decimal) -> float | None:
+        """As a share of the form's own maximum; none without a number."""
+        return None if self.value is None else float(self.value / maximum * 100)
+
+
+BLANK = Entry(ScoreState.BLANK)
+
+
+@dataclass(frozen=True)
+class TypedCell:
+    """One cell as somebody sent it: which one, what they typed, and the version they had seen."""
+
+    form_id: int
+    registration_id: int
+    entry: str
+    version: int
+
+
+class CellsRefused(RuleBroken):
+    """Some cells of a page were refused, so none was written. `problems` says which and why."""
+
+    def __init__(self, problems: dict[tuple[int, int], RuleBroken]) -> None:
+        super().__init__("cells-refused", count=len(problems))
+        self.problems = problems
+
+    @property
+    def is_stale(self) -> bool:
+        return any(isinstance(problem, Stale) for problem in self.problems.values())
+
+
+def is_own_form(session_speaker_ids: frozenset[int] | None, speaker_id: int | None) -> bool:
+    """A form without a session belongs to every trainer; one with a session to its speakers."""
+    return session_speaker_ids is None or (speaker_id is not None and speaker_id in session_speaker_ids)
+
+
+def check_form(draft: FormDraft) -> None:
+    if not draft.title.strip():
+        raise RuleBroken("form-untitled", field="title")
+    if len(draft.title) > TITLE_MAX:
+        raise RuleBroken("form-title-long", field="title", most=TITLE_MAX)
+    check_maximum(draft.maximum)
+
+
+def check_maximum(maximum: Decimal) -> None:
+    """Above 0, at most 1000, at most two decimals."""
+    if not maximum.is_finite() or not 0 < maximum <= MAXIMUM_LIMIT or decimals_of(maximum) > PLACES_MAX:
+        raise RuleBroken("maximum-out-of-range", field="maximum", most=MAXIMUM_LIMIT)
+
+
+def check_maximum_holds(maximum: Decimal, *, highest: Decimal | None) -> None:
+    """A score that is already in must not pass the new maximum."""
+    if highest is not None and highest > maximum:
+        raise RuleBroken("maximum-below-scores", field="maximum", highest=highest)
+
+
+def check_session_kind(kind: SessionKind) -> None:
+    """A test of one session needs a session that teaches; the tests of the training have none."""
+    if kind is not SessionKind.SESSION:
+        raise RuleBroken("form-session-unfit", field="session_id")
+
+
+def check_not_locked(locked_at: datetime | None) -> None:
+    if locked_at is not None:
+        raise Stale("form-locked", locked_at=locked_at)
+
+
+def check_locked(locked_at: datetime | None) -> None:
+    if locked_at is None:
+        raise Stale("form-not-locked")
+
+
+def check_reason(reason: str) -> str:
+    """Unlocking is remembered with its reason."""
+    cleaned = " ".join(reason.split())
+    if not cleaned:
+        raise RuleBroken("reason-missing", field="reason")
+    if len(cleaned) > REASON_MAX:
+        raise RuleBroken("reason-long", field="reason", most=REASON_MAX)
+    return cleaned
+
+
+def decimals_of(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,291 @@
+"""What changes in tests and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from kasus_training.assessments import queries, rules
+from kasus_training.assessments.entries import read_entry, show_entry
+from kasus_training.assessments.models import AssessmentForm, Score, ScoreChange
+from kasus_training.assessments.rules import BLANK, CellsRefused, Entry, FormDraft, ScoreState, TypedCell
+from kasus_training.events.models import Event
+from kasus_training.events.rules import check_not_closed
+from kasus_training.foundation import audit, clock
+from kasus_training.foundation.audit import Actor
+from kasus_training.foundation.database import db
+from kasus_training.foundation.transaction import lock_row
+from kasus_training.rulings import RuleBroken, Stale
+
+
+def add_form(event: Event, draft: FormDraft, *, by: Actor) -> AssessmentForm:
+    """A test; the training and each session have one of a phase."""
+    rules.check_form(draft)
+    lock_row(event)
+    check_not_closed(event.status)
+    _check_session(event, draft.session_id)
+    _check_only_one(event, draft)
+    form = AssessmentForm(
+        event_id=event.id,
+        phase=draft.phase,
+        title=draft.title.strip(),
+        maximum=draft.maximum,
+        session_id=draft.session_id,
+        position=queries.last_position(event) + 1,
+    )
+    db.session.add(form)
+    audit.record(by, "form.added", form, event_id=event.id)
+    return form
+
+
+def add_default_forms(event: Event, *, by: Actor) -> list[AssessmentForm]:
+    """The test before and the test after the training, of 20 points each."""
+    return [add_form(event, draft, by=by) for draft in rules.DEFAULT_FORMS]
+
+
+def update_form(form: AssessmentForm, draft: FormDraft, *, by: Actor) -> AssessmentForm:
+    """Another title, maximum or session; scores stay, so the maximum cannot fall below them."""
+    rules.check_form(draft)
+    event = form.event
+    lock_row(event)
+    lock_row(form)
+    check_not_closed(event.status)
+    rules.check_not_locked(form.locked_at)
+    _check_session(event, draft.session_id)
+    _check_only_one(event, draft, besides=form)
+    rules.check_maximum_holds(draft.maximum, highest=queries.highest_score(form))
+    values = {
+        "phase": draft.phase,
+        "title": draft.title.strip(),
+        "maximum": draft.maximum,
+        "session_id": draft.session_id,
+    }
+    changed = [name for name, value in values.items() if getattr(form, name) != value]
+    for name in changed:
+        setattr(form, name, values[name])
+    if changed:
+        audit.record(by, "form.changed", form, event_id=event.id, fields=changed)
+    return form
+
+
+def remove_form(form: AssessmentForm, *, by: Actor) -> None:
+    """A test that was made by mistake; one that ever held a score stays."""
+    lock_row(form)
+    rules.check_not_locked(form.locked_at)
+    if db.session.scalar(sa.select(Score.id).filter_by(form_id=form.id).limit(1)) is not None:
+        raise RuleBroken("form-has-scores")
+    audit.record(by, "form.removed", form, event_id=form.event_id)
+    db.session.delete(form)
+    db.session.flush()
+
+
+def lock_form(form: AssessmentForm, *, by: Actor) -> AssessmentForm:
+    """From now on no score of this test changes."""
+    lock_row(form)
+    rules.check_not_locked(form.locked_at)
+    form.locked_at, form.locked_by_id = clock.now(), by.actor_id
+    audit.record(by, "form.locked", form, event_id=form.event_id)
+    return form
+
+
+def unlock_form(form: AssessmentForm, reason: str, *, by: Actor) -> AssessmentForm:
+    """Open a locked test again; the reason is kept."""
+    said = rules.check_reason(reason)
+    lock_row(form)
+    rules.check_locked(form.locked_at)
+    form.locked_at, form.locked_by_id = None, None
+    audit.record(by, "form.unlocked", form, event_id=form.event_id, reason=said)
+    return form
+
+
+def save_score(
+    form: AssessmentForm, registration_id: int, *, entry: str, version: int, by: Actor, reason: str = ""
+) -> Score | None:
+    """Write one cell over the version that was seen. A cell that already holds the entry, or that
+    was never written and stays blank, is left alone; the latter gives None."""
+    _begin_writing(form)
+    wanted = read_entry(entry, maximum=form.maximum)
+    _check_takes_part(form, {registration_id})
+    score = queries.scores_at([form.id], [registration_id]).get((form.id, registration_id))
+    change = _judge(form, registration_id, score, wanted, version)
+    if change is None:
+        return score
+    written = _write(change, by=by, reason=reason)
+    audit.record(
+        by,
+        "score.changed",
+        written,
+        event_id=form.event_id,
+        form=form.id,
+        old=_recorded(change.old),
+        new=_recorded(wanted),
+    )
+    return written
+
+
+def save_cells(forms: Sequence[AssessmentForm], cells: Iterable[TypedCell], *, by: Actor) -> int:
+    """Write the changed cells of a page, all or none. Gives how many changed.
+
+    Raises CellsRefused with the reason for each cell that could not be written.
+    """
+    typed = list(cells)
+    known = {form.id: form for form in forms}
+    # Always in the same order, so that two writers of several forms never wait for each other.
+    for form_id in sorted({cell.form_id for cell in typed}):
+        _begin_writing(known[form_id])
+    people = {cell.registration_id for cell in typed}
+    for form_id in {cell.form_id for cell in typed}:
+        _check_takes_part(known[form_id], people)
+    scores = queries.scores_at({cell.form_id for cell in typed}, people)
+    problems: dict[tuple[int, int], RuleBroken] = {}
+    changes = []
+    for cell in typed:
+        key = (cell.form_id, cell.registration_id)
+        form = known[cell.form_id]
+        try:
+            wanted = read_entry(cell.entry, maximum=form.maximum)
+            changes.append(_judge(form, cell.registration_id, scores.get(key), wanted, cell.version))
+        except RuleBroken as broken:
+            problems[key] = broken
+    if problems:
+        raise CellsRefused(problems)
+    return _write_all([change for change in changes if change is not None], by=by)
+
+
+def save_scores(form: AssessmentForm, entries: Mapping[int, str], *, by: Actor) -> int:
+    """Bring in a column from paper, all or none: registration id → what the sheet says.
+
+    It is written over what stands there; what is the same already is left alone.
+    """
+    _begin_writing(form)
+    _check_takes_part(form, set(entries))
+    scores = queries.scores_at([form.id], list(entries))
+    problems: dict[tuple[int, int], RuleBroken] = {}
+    changes = []
+    for registration_id, entry in entries.items():
+        score = scores.get((form.id, registration_id))
+        try:
+            wanted = read_entry(entry, maximum=form.maximum)
+        except RuleBroken as broken:
+            problems[form.id, registration_id] = broken
+            continue
+        changes.append(_judge(form, registration_id, score, wanted, score.version if score else 0))
+    if problems:
+        raise CellsRefused(problems)
+    return _write_all([change for change in changes if change is not None], by=by)
+
+
+def undo_change(change: ScoreChange, *, by: Actor) -> Score | None:
+    """Put back what stood before the last change of a cell; the history keeps both steps."""
+    score = change.score
+    return save_score(
+        score.form,
+        score.registration_id,
+        entry=show_entry(change.old),
+        version=change.version,
+        by=by,
+        reason="undo",
+    )
+
+
+class _Change:
+    """A cell that is going to be written."""
+
+    def __init__(self, form: AssessmentForm, registration_id: int, score: Score | None, wanted: Entry) -> None:
+        self.form = form
+        self.registration_id = registration_id
+        self.score = score
+        self.wanted = wanted
+        self.old = score.entry if score else BLANK
+
+
+def _begin_writing(form: AssessmentForm) -> None:
+    """Writers of one test wait for each other and for its lock."""
+    lock_row(form)
+    check_not_closed(form.event.status)
+    rules.check_not_locked(form.locked_at)
+
+
+def _check_session(event: Event, session_id: int | None) -> None:
+    if session_id is None:
+        return
+    session = queries.session_in(event, session_id)
+    if session is None:
+        raise RuleBroken("form-session-unknown", field="session_id")
+    rules.check_session_kind(session.kind)
+
+
+def _check_only_one(event: Event, draft: FormDraft, *, besides: AssessmentForm | None = None) -> None:
+    other = queries.form_of_phase(event, draft.phase, draft.session_id)
+    if other is not None and other is not besides:
+        raise RuleBroken("form-twice", field="phase", title=other.title)
+
+
+def _check_takes_part(form: AssessmentForm, registration_ids: set[int]) -> None:
+    """Only confirmed participants of this event have scores."""
+    if queries.confirmed_ids(form.event_id, registration_ids) != registration_ids:
+        raise RuleBroken("not-a-participant", field="registration_id")
+
+
+def _judge(
+    form: AssessmentForm, registration_id: int, score: Score | None, wanted: Entry, version: int
+) -> _Change | None:  # fmt: skip
+    """None where nothing changes; Stale where somebody else wrote since that version."""
+    change = _Change(form, registration_id, score, wanted)
+    if change.old == wanted:
+        return None
+    if version != (score.version if score else 0):
+        raise Stale(
+            "score-stale",
+            field="entry",
+            current=show_entry(change.old),
+            version=score.version if score else 0,
+            by=score.changed_by.name if score and score.changed_by else "",
+            at=score.changed_at if score else None,
+            zone=form.event.timezone,
+        )
+    return change
+
+
+def _write(change: _Change, *, by: Actor, reason: str = "") -> Score:
+    score = change.score
+    if score is None:
+        score = Score(form_id=change.form.id, registration_id=change.registration_id, version=0)
+        db.session.add(score)
+    score.state, score.value = change.wanted.state, change.wanted.value
+    score.version += 1
+    score.changed_by_id, score.changed_at = by.actor_id, clock.now()
+    db.session.add(
+        ScoreChange(
+            score=score,
+            version=score.version,
+            old_state=change.old.state,
+            old_value=change.old.value,
+            new_state=score.state,
+            new_value=score.value,
+            by_id=by.actor_id,
+            at=score.changed_at,
+            reason=reason,
+        )
+    )
+    return score
+
+
+def _write_all(changes: Sequence[_Change], *, by: Actor) -> int:
+    for change in changes:
+        _write(change, by=by)
+    for form in {change.form.id: change.form for change in changes}.values():
+        own = {
+            str(change.registration_id): [_recorded(change.old), _recorded(change.wanted)]
+            for change in changes
+            if change.form.id == form.id
+        }
+        audit.record(by, "scores.entered", form, event_id=form.event_id, scores=own)
+    db.session.flush()
+    return len(changes)
+
+
+def _recorded(entry: Entry) -> str:
+    """As the history keeps it, in words that need no maximum: "17,5", "absent"."""
+    return show_entry(entry) if entry.state is ScoreState.NUMBER else entry.state.value
