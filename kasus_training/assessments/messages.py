@@ -2,6 +2,102 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from kasus_training.assessments.entries import show_number
+from kasus_training.assessments.models import ScoreChange
+from kasus_training.assessments.rules import Entry, Phase, ScoreState
+from kasus_training.foundation.languages import format_number, format_time, zone_name
 from kasus_training.foundation.sentences import register_sentences
 
-register_sentences({})
+
+def state_word(state: ScoreState) -> str:
+    """What a cell without a number says beside it."""
+    return {
+        ScoreState.NUMBER: "",
+        ScoreState.BLANK: _("Blank"),
+        ScoreState.ABSENT: _("Absent"),
+        ScoreState.EXEMPT: _("Exempt"),
+    }[state]
+
+
+def phase_word(phase: Phase) -> str:
+    return {Phase.PRE: _("Pre-test"), Phase.POST: _("Post-test")}[phase]
+
+
+def entry_words(entry: Entry) -> str:
+    """An entry in the history: a number, or the word for having none."""
+    return state_word(entry.state) if entry.value is None else format_number(entry.value)
+
+
+def change_reason(change: ScoreChange) -> str:
+    return _("undone") if change.reason == "undo" else change.reason
+
+
+def signed(number: float | Decimal, digits: int = 1) -> str:
+    """+6,0 or −3,0: with its sign, and with the real minus sign."""
+    text = format_number(abs(number), digits)
+    if float(round(number, digits)) == 0:
+        return text
+    return f"+{text}" if number > 0 else f"−{text}"
+
+
+def figure(number: float, digits: int = 1) -> str:
+    """A figure with the real minus sign."""
+    text = format_number(abs(number), digits)
+    return f"−{text}" if number < 0 and float(round(number, digits)) != 0 else text
+
+
+def stale_words(current: str, by: str, at: datetime | None, zone: str) -> str:
+    """Who wrote what meanwhile, and when."""
+    if at is None:
+        return _("This cell is empty now.")
+    time = f"{format_time(at, zone)} {zone_name(zone, at)}"
+    if not current:
+        return _("%(name)s emptied this cell at %(time)s.", name=by or _("A colleague"), time=time)
+    return _("%(name)s entered %(current)s at %(time)s.", name=by or _("A colleague"), current=current, time=time)
+
+
+def _stale(*, current: str, by: str, at: datetime | None, zone: str, **_facts: Any) -> str:
+    return stale_words(current, by, at, zone)
+
+
+register_sentences(
+    {
+        "score-unreadable": lambda: _("A number, T for absent, or B for exempt"),
+        "score-negative": lambda: _("Not below 0"),
+        "score-too-high": lambda most: _("%(most)s at most", most=show_number(most)),
+        "score-too-fine": lambda places: _("At most %(places)s decimals", places=places),
+        "score-stale": _stale,
+        "cells-refused": lambda count: ngettext(
+            "%(num)d score needs your attention. Nothing was saved yet.",
+            "%(num)d scores need your attention. Nothing was saved yet.",
+            count,
+        ),
+        "score-malformed": lambda: _("The score arrived incomplete. Reload the page and enter it again."),
+        "not-a-participant": lambda: _("Scores are kept for confirmed participants of this training only."),
+        "form-locked": lambda locked_at: _("This test is locked. Ask the organizer to unlock it."),
+        "form-not-locked": lambda: _("This test is open already. Reload the page to see how it stands."),
+        "form-untitled": lambda: _("Enter what the test is called."),
+        "form-title-long": lambda most: _("At most %(most)s characters.", most=most),
+        "form-twice": lambda title: _(
+            "There is one already: %(title)s. Change that one, or choose another session.", title=title
+        ),
+        "form-has-scores": lambda: _("This test has scores, so it stays. You may lock it."),
+        "form-session-unknown": lambda: _("Choose one of the sessions of this training."),
+        "form-session-unfit": lambda: _("Choose a session that teaches, or none."),
+        "maximum-out-of-range": lambda most: _(
+            "Enter a number above 0, at most %(most)s, with at most two decimals.", most=show_number(most)
+        ),
+        "maximum-below-scores": lambda highest: _(
+            "Somebody has %(highest)s already, so the highest score cannot be lower.", highest=show_number(highest)
+        ),
+        "reason-missing": lambda: _("Write why the test is unlocked."),
+        "reason-long": lambda most: _("At most %(most)s characters.", most=most),
+    }
+)

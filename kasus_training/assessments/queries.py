@@ -154,7 +154,7 @@ def count_scores(forms: Sequence[AssessmentForm]) -> dict[int, int]:
         .where(Score.form_id.in_([form.id for form in forms]), Score.state != ScoreState.BLANK)
         .group_by(Score.form_id)
     )
-    return {form_id: count for form_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def confirmed_ids(event_id: int, wanted: Collection[int]) -> set[int]:
