@@ -638,14 +638,23 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Integer(), nullable=True),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locked_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("CAST(maximum AS NUMERIC) > 0", name=op.f("ck_assessment_form_maximum_positive")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_assessment_form_event_id")),
         sa.ForeignKeyConstraint(["locked_by_id"], ["user_account.id"], name=op.f("fk_assessment_form_locked_by_id")),
         sa.ForeignKeyConstraint(["session_id"], ["training_session.id"], name=op.f("fk_assessment_form_session_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_form")),
         sa.UniqueConstraint("event_id", "position", name=op.f("uq_assessment_form_event_id_position")),
+        sa.UniqueConstraint("session_id", "phase", name=op.f("uq_assessment_form_session_id_phase")),
     )
     with op.batch_alter_table("assessment_form", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assessment_form_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            "uq_assessment_form_of_event",
+            ["event_id", "phase"],
+            unique=True,
+            sqlite_where=sa.text("session_id IS NULL"),
+            postgresql_where=sa.text("session_id IS NULL"),
+        )
 
     op.create_table(
         "certificate_number",
@@ -1026,6 +1035,8 @@ def upgrade() -> None:
         sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(state = 'number') = (value IS NOT NULL)", name=op.f("ck_score_value_when_number")),
+        sa.CheckConstraint("value IS NULL OR CAST(value AS NUMERIC) >= 0", name=op.f("ck_score_value_not_negative")),
+        sa.CheckConstraint("version > 0", name=op.f("ck_score_version_positive")),
         sa.ForeignKeyConstraint(["changed_by_id"], ["user_account.id"], name=op.f("fk_score_changed_by_id")),
         sa.ForeignKeyConstraint(["form_id"], ["assessment_form.id"], name=op.f("fk_score_form_id")),
         sa.ForeignKeyConstraint(["registration_id"], ["registration.id"], name=op.f("fk_score_registration_id")),
@@ -1135,6 +1146,11 @@ def downgrade() -> None:
 
     op.drop_table("certificate_number")
     with op.batch_alter_table("assessment_form", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_assessment_form_of_event",
+            sqlite_where=sa.text("session_id IS NULL"),
+            postgresql_where=sa.text("session_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_assessment_form_event_id"))
 
     op.drop_table("assessment_form")
