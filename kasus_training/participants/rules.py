@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,7 +9,7 @@ from enum import StrEnum
 from kasus_training.accounts.rules import name_key
 from kasus_training.participants import contacts
 from kasus_training.participants.districts import district_named
-from kasus_training.rulings import Full, RuleBroken
+from kasus_training.rulings import RuleBroken
 
 ADULT_AGE = 18
 OLDEST = 120
@@ -194,18 +193,6 @@ class Places:
         return self.left <= 0
 
 
-SECTOR_MARKS = (
-    ("teal", "circle"),
-    ("amber", "square"),
-    ("plum", "triangle"),
-    ("river", "diamond"),
-    ("leaf", "hexagon"),
-    ("clay", "star"),
-    ("slate", "cross"),
-)
-"""Colour and shape together, so that a badge is told apart without colour."""
-
-
 def clean(draft: RegistrationDraft) -> RegistrationDraft:
     """The draft as it is kept: composed characters, telephones as E.164, bare numbers.
     Names keep every character that was typed. Raises at the first fault."""
@@ -318,21 +305,6 @@ def without_counter(identity: str | None) -> str:
     return f"{(identity or '').rpartition('|')[0]}|"
 
 
-def choose_seat(taken: Collection[int], quota: int, *, sector: str = "", beyond_quota: bool = False) -> int:
-    """The smallest free seat; none is free beyond the quota unless that is allowed."""
-    seat = 1
-    while seat in taken:
-        seat += 1
-    if seat > quota and not beyond_quota:
-        raise Full("sector-full", field="sector_id", sector=sector)
-    return seat
-
-
-def places(quota: int, seats: Iterable[int]) -> Places:
-    held = list(seats)
-    return Places(quota=quota, taken=len(held), left=max(0, quota - sum(seat <= quota for seat in held)))
-
-
 def first_status(*, minor: bool, needs_approval: bool) -> Status:
     """Where a registration starts. A child waits for the guardian before anything else."""
     if minor:
@@ -370,36 +342,6 @@ def check_guardian(draft: GuardianDraft, *, today: date) -> GuardianDraft:
         raise RuleBroken("consent-in-the-future", field="given_on")
     number = contacts.telephone(draft.telephone, field="guardian_telephone")
     return replace(draft, name=name, relation=relation, telephone=number)
-
-
-def check_sector(draft: SectorDraft) -> SectorDraft:
-    name = contacts.readable(draft.name, field="name", most=LINE_MAX)
-    if not name:
-        raise RuleBroken("sector-nameless", field="name")
-    if not 0 <= draft.quota <= QUOTA_MAX:
-        raise RuleBroken("quota-out-of-range", field="quota", most=QUOTA_MAX)
-    return replace(
-        draft,
-        name=name,
-        short_name=contacts.readable(draft.short_name, field="short_name", most=TITLE_MAX),
-        code=contacts.readable(draft.code, field="code", most=TITLE_MAX).upper(),
-        institutions=tuple(
-            dict.fromkeys(
-                text
-                for line in draft.institutions
-                if (text := contacts.readable(line, field="institutions", most=LINE_MAX))
-            )
-        ),
-    )
-
-
-def sector_code(name: str, taken: Collection[str]) -> str:
-    """A short code from the first letters of the name, not in use yet."""
-    base = "".join(word[0] for word in name_key(name).upper().split())[:8] or "S"
-    code, number = base, 2
-    while code in taken:
-        code, number = f"{base}{number}", number + 1
-    return code
 
 
 def _one_line(text: str) -> str:

@@ -33,7 +33,9 @@ def test_an_adult_is_confirmed_at_once_with_seat_code_ticket_and_page(cast: Cast
     row = find_registration(register(cast.event, adult(sector)))
 
     assert (row.status, row.seat_no, row.number, row.minor) == (Status.CONFIRMED, 1, 1, False)
-    assert row.code is not None and set(row.code) <= set(CODE_ALPHABET) and len(row.code) == 6
+    assert row.code is not None
+    assert set(row.code) <= set(CODE_ALPHABET)
+    assert len(row.code) == 6
     assert row.ticket_hash == token_hash(tickets.ticket_token(row) or "")
     assert queries.registration_by_page_token(tickets.page_token(row)) is row
     assert queries.find_by_ticket((tickets.ticket_token(row) or "").lower()) is row
@@ -52,7 +54,8 @@ def test_a_child_waits_for_the_guardian_without_code_and_ticket(cast: Cast):
 
     assert (row.status, row.seat_no, row.minor) == (Status.WAITING_FOR_GUARDIAN, 1, True)
     assert (row.code, row.ticket_hash, tickets.ticket_token(row)) == (None, None, None)
-    assert row.guardian is not None and row.guardian.telephone == "+6285200000055"
+    assert row.guardian is not None
+    assert row.guardian.telephone == "+6285200000055"
     assert (row.person.telephone, row.person.employee_number) == ("", "")
     assert queries.registration_by_page_token(tickets.page_token(row)) is row
 
@@ -79,7 +82,9 @@ def test_a_sector_that_asks_for_approval_keeps_code_and_ticket_back(cast: Cast):
         actions.confirm(find_registration(row.id), by=audit.SYSTEM)
 
     assert waiting == (Status.PENDING, None, None)
-    assert row.status is Status.CONFIRMED and row.code and row.ticket_hash
+    assert row.status is Status.CONFIRMED
+    assert row.code
+    assert row.ticket_hash
 
 
 def test_a_full_sector_refuses_and_makes_no_row(cast: Cast):

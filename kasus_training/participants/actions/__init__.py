@@ -1,6 +1,7 @@
 """What changes about participants."""
 
 from kasus_training.participants.actions.changing import change_registration
+from kasus_training.participants.actions.importing import import_people, preview_import, read_people
 from kasus_training.participants.actions.registering import add_by_staff, register
 from kasus_training.participants.actions.releasing import (
     cancel,
@@ -19,7 +20,10 @@ __all__ = [
     "cancel",
     "change_registration",
     "confirm",
+    "import_people",
     "move_sector",
+    "preview_import",
+    "read_people",
     "record_guardian_consent",
     "record_photo_consent",
     "register",

@@ -8,7 +8,7 @@ from kasus_training.accounts.models import Institution
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
-from kasus_training.participants import queries, rules
+from kasus_training.participants import queries, rules, seats
 from kasus_training.participants.actions.registering import (
     check_seat_reason,
     fill_person,
@@ -95,7 +95,7 @@ def _move_to(registration: Registration, sector: Sector, seat_reason: str) -> li
     if registration.sector_id == sector.id:
         return []
     if rules.holds_a_seat(registration.status):
-        seat = rules.choose_seat(
+        seat = seats.choose_seat(
             queries.taken_seats(sector), sector.quota, sector=sector.label, beyond_quota=bool(seat_reason)
         )
         registration.seat_no = seat

@@ -12,7 +12,7 @@ from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
-from kasus_training.participants import queries, rules, tickets
+from kasus_training.participants import queries, rules, seats, tickets
 from kasus_training.participants.actions.releasing import release
 from kasus_training.participants.models import Consent, Guardian, Person, Registration, Sector
 from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, RegistrationDraft, Status
@@ -152,7 +152,7 @@ def enter(
     """Make the row with its seat, number, page and, where nothing is waited for, its ticket."""
     if minor:
         draft = rules.without_what_children_do_not_give(draft)
-    seat = rules.choose_seat(
+    seat = seats.choose_seat(
         queries.taken_seats(sector), sector.quota, sector=sector.label, beyond_quota=bool(seat_reason)
     )
     fill_person(person, draft, minor=minor)

@@ -10,7 +10,7 @@ from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
-from kasus_training.participants import queries, rules, tickets
+from kasus_training.participants import queries, rules, seats, tickets
 from kasus_training.participants.models import Consent, Guardian, Registration, RevokedTicket
 from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, GuardianDraft, Status
 from kasus_training.rulings import RuleBroken
@@ -84,7 +84,7 @@ def restore(registration: Registration, *, by: Actor) -> Registration:
     if queries.is_registered_again(event, registration):
         raise RuleBroken("registered-again")
     sector = registration.sector
-    registration.seat_no = rules.choose_seat(queries.taken_seats(sector), sector.quota, sector=sector.label)
+    registration.seat_no = seats.choose_seat(queries.taken_seats(sector), sector.quota, sector=sector.label)
     waits = registration.minor and not queries.has_guardian_consent(registration)
     status = Status.WAITING_FOR_GUARDIAN if waits else Status.CONFIRMED
     set_status(registration, status, "participant.restored", by=by)

@@ -9,7 +9,7 @@ from kasus_training.foundation import audit
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
-from kasus_training.participants import queries, rules
+from kasus_training.participants import queries, seats
 from kasus_training.participants.models import Sector
 from kasus_training.participants.rules import SectorDraft
 from kasus_training.rulings import RuleBroken
@@ -17,14 +17,14 @@ from kasus_training.rulings import RuleBroken
 
 def add_sector(event: Event, draft: SectorDraft, *, by: Actor) -> Sector:
     """A further sector, behind the others. Without a colour it takes the next of the palette."""
-    draft = rules.check_sector(draft)
+    draft = seats.check_sector(draft)
     lock_row(event)
     check_not_closed(event.status)
     others = queries.sectors_of(event)
     codes = {sector.code for sector in others}
-    code = draft.code or rules.sector_code(draft.name, codes)
+    code = draft.code or seats.sector_code(draft.name, codes)
     _check_unlike(others, code, draft.name)
-    colour, symbol = rules.SECTOR_MARKS[len(others) % len(rules.SECTOR_MARKS)]
+    colour, symbol = seats.SECTOR_MARKS[len(others) % len(seats.SECTOR_MARKS)]
     sector = Sector(
         event_id=event.id,
         code=code,
@@ -45,7 +45,7 @@ def add_sector(event: Event, draft: SectorDraft, *, by: Actor) -> Sector:
 
 def update_sector(event: Event, sector: Sector, draft: SectorDraft, *, by: Actor) -> Sector:
     """Change a sector. A quota below the seats held keeps everybody and admits nobody more."""
-    draft = rules.check_sector(draft)
+    draft = seats.check_sector(draft)
     lock_row(event)
     check_not_closed(event.status)
     others = [other for other in queries.sectors_of(event) if other.id != sector.id]

@@ -1,0 +1,108 @@
+"""One participant, by id, token, code or words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from kasus_training.accounts.models import Institution
+from kasus_training.accounts.rules import name_key
+from kasus_training.events.models import Event
+from kasus_training.foundation.database import db
+from kasus_training.foundation.secrets import token_hash
+from kasus_training.participants import rules
+from kasus_training.participants.models import (
+    Person,
+    Registration,
+    RevokedTicket,
+)
+from kasus_training.participants.rules import (
+    HOLDING_A_SEAT,
+    Status,
+)
+
+
+def whole() -> sa.Select[tuple[Registration]]:
+    """Registrations with the rows that every page of a person shows."""
+    return sa.select(Registration).options(
+        joinedload(Registration.person, innerjoin=True),
+        joinedload(Registration.sector, innerjoin=True),
+        joinedload(Registration.institution),
+    )
+
+
+def registration_of(event: Event, registration_id: int) -> Registration | None:
+    """A registration of this event with guardian and consents; one of another event is none."""
+    return db.session.scalar(
+        whole()
+        .options(joinedload(Registration.guardian), selectinload(Registration.consents))
+        .filter_by(id=registration_id, event_id=event.id)
+    )
+
+
+def registration_by_page_token(token: str) -> Registration | None:
+    """Whose personal page it is, with the event."""
+    return db.session.scalar(
+        whole()
+        .options(
+            joinedload(Registration.guardian),
+            selectinload(Registration.consents),
+            joinedload(Registration.event, innerjoin=True).options(
+                joinedload(Event.organization, innerjoin=True), selectinload(Event.days)
+            ),
+        )
+        .filter_by(page_hash=token_hash(token))
+    )
+
+
+def find_by_ticket(token: str) -> Registration | None:
+    """Whose ticket it is, of whatever event and status: the desk tells them apart."""
+    return find_by_ticket_hash(token_hash(token))
+
+
+def find_by_ticket_hash(hashed: str) -> Registration | None:
+    return db.session.scalar(whole().filter_by(ticket_hash=hashed))
+
+
+def revoked_by_ticket_hash(hashed: str) -> Registration | None:
+    """Whose earlier, replaced ticket it is."""
+    return db.session.scalar(
+        whole()
+        .join(RevokedTicket, RevokedTicket.registration_id == Registration.id)
+        .where(RevokedTicket.ticket_hash == hashed)
+    )
+
+
+def by_code(event: Event, code: str) -> Registration | None:
+    """Whose six-character code it is; case, blanks and dashes do not matter."""
+    typed = "".join(char for char in code.upper() if char.isalnum())
+    if len(typed) != rules.CODE_LENGTH:
+        return None
+    return db.session.scalar(whole().filter_by(event_id=event.id, code=typed))
+
+
+def search(event: Event, text: str, *, statuses: Collection[Status] = HOLDING_A_SEAT, limit: int = 12) -> list:
+    """People of the event whose name, institution or code holds the words: for the desk."""
+    statement = (
+        whole()
+        .join(Registration.person)
+        .outerjoin(Institution, Institution.id == Registration.institution_id)
+        .where(Registration.event_id == event.id, Registration.status.in_(statuses), *matching(text))
+        .order_by(Person.name_key, Registration.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(statement))
+
+
+def matching(text: str) -> list[sa.ColumnElement[bool]]:
+    """Every word must stand in the name, the institution or the code."""
+    return [
+        sa.or_(
+            Person.name_key.contains(word, autoescape=True),
+            Institution.name_key.contains(word, autoescape=True),
+            Registration.code == word.upper(),
+        )
+        for word in name_key(text).split()[:8]
+    ]
