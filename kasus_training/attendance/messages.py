@@ -75,3 +75,11 @@ def status_word(status: MarkStatus | str | None) -> str:
         MarkStatus.ABSENT: _("Absent"),
         MarkStatus.LEFT_EARLY: _("Left early"),
     }[MarkStatus(status)]
+
+
+register_sentences(
+    {
+        "no-badges": lambda: _("There is no badge to print yet: nobody of this choice is confirmed."),
+        "badges-per-page": lambda: _("Choose 8 or 10 badges on a page."),
+    }
+)

@@ -40,10 +40,3 @@ def page_lengths(rows: int) -> list[int]:
     if rows > room - WITH_SIGNATORY:
         lengths[-1:] = [room - WITH_SIGNATORY, rows - (room - WITH_SIGNATORY)]
     return lengths
-
-
-def spaced_number(number: str) -> str:
-    """An 18-digit NIP as people read it: 19860926 201505 1 001."""
-    if len(number) == 18 and number.isdigit():
-        return f"{number[:8]} {number[8:14]} {number[14]} {number[15:]}"
-    return number

@@ -24,6 +24,7 @@ from kasus_training.foundation.documents.pdf import render_pdf
 from kasus_training.foundation.documents.qr import qr_svg_file
 from kasus_training.foundation.languages import format_day_plain, format_day_range, in_language
 from kasus_training.foundation.secrets import random_token
+from kasus_training.participants.contacts import number_as_written
 from kasus_training.participants.models import Registration
 from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
@@ -185,7 +186,7 @@ def _signatory_words(snapshot: dict[str, Any]) -> dict[str, str]:
         "position": signatory["position"] + ",",
         "name": signatory["name"],
         "rank": signatory["rank"],
-        "number": f"NIP {number}" if number else "",
+        "number": f"NIP {number_as_written(number)}" if number else "",
     }
 
 

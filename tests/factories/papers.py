@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from kasus_training.accounts.models import Institution, Signatory
-from kasus_training.accounts.rules import name_key
+from kasus_training.accounts.actions import ensure_institution
+from kasus_training.accounts.models import Signatory
 from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.rules import MarkStatus
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
-from kasus_training.foundation.secrets import derived_token, token_hash
-from kasus_training.participants.models import Person, Registration, Sector
-from kasus_training.participants.rules import Gender, Status
+from kasus_training.participants.models import Registration, Sector
+from kasus_training.participants.rules import Gender
 from kasus_training.schedule.models import SessionSpeaker, TrainingSession
 from kasus_training.schedule.rules import SessionKind, SpeakerRole
 from kasus_training.speakers.models import Speaker
 from kasus_training.zones import to_utc
+from tests.factories import people
+from tests.factories.people import make_sector
 
-ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+__all__ = ["make_registration", "make_sector", "make_sessions", "make_signatory", "mark"]
 
 
 def make_signatory(event: Event, **fields: object) -> Signatory:
@@ -70,75 +71,26 @@ def make_sessions(event: Event, count: int = 4, **fields: object) -> list[Traini
     return sessions
 
 
-def make_sector(event: Event, code: str = "KLA", **fields: object) -> Sector:
-    sector = Sector(
-        **{
-            "event_id": event.id,
-            "code": code,
-            "name": f"Sektor {code}",
-            "position": 1,
-            "quota": 500,
-            **fields,
-        }
-    )
-    db.session.add(sector)
-    db.session.flush()
-    return sector
-
-
 def make_registration(event: Event, sector: Sector, name: str, number: int, **fields: object) -> Registration:
-    """A confirmed participant with a ticket, a code and a page of their own."""
-    institution = db.session.query(Institution).filter_by(name_key="bapperida").one_or_none()
-    if institution is None:
-        institution = Institution(
-            organization_id=event.organization_id, name="Bapperida", name_key=name_key("Bapperida")
-        )
-    person = Person(
-        organization_id=event.organization_id,
-        front_title=fields.pop("front_title", ""),
-        name=name,
-        back_title=fields.pop("back_title", ""),
-        name_key=name_key(name),
-        gender=Gender.FEMALE,
-        telephone="+6281200000001",
-        employee_number=fields.pop("employee_number", ""),
-        created_at=clock.now(),
-    )
-    db.session.add_all([institution, person])
-    db.session.flush()
-    registration = Registration(
+    """A participant with a post at an institution, a telephone and a ticket."""
+    employee_number = fields.pop("employee_number", "")
+    registration = people.make_registration(
+        event,
+        sector,
+        name,
         **{
-            "event_id": event.id,
-            "person_id": person.id,
-            "sector_id": sector.id,
-            "institution_id": institution.id,
+            "number": number,
+            "institution_id": ensure_institution(event.organization_id, "Bapperida").id,
             "position": "Kasubag Perencanaan",
             "district": "Loksado",
-            "number": number,
-            "status": Status.CONFIRMED,
-            "seat_no": number,
-            "code": _code(number),
-            "ticket_generation": 1,
-            "registered_at": clock.now(),
-            "changed_at": clock.now(),
+            "telephone": "+6281200000001",
+            "gender": Gender.FEMALE,
             **fields,
-        }
+        },
     )
-    db.session.add(registration)
-    db.session.flush()
-    if registration.ticket_generation and registration.status is Status.CONFIRMED:
-        registration.ticket_hash = token_hash(derived_token("ticket", registration.id, 1))
-    registration.page_hash = token_hash(derived_token("page", registration.id, 1))
+    registration.person.employee_number = str(employee_number)
     db.session.flush()
     return registration
-
-
-def _code(number: int) -> str:
-    digits = []
-    for _place in range(6):
-        number, rest = divmod(number, len(ALPHABET))
-        digits.append(ALPHABET[rest])
-    return "".join(digits)
 
 
 def mark(registration: Registration, sessions: list[TrainingSession], status: MarkStatus = MarkStatus.PRESENT) -> None:

@@ -10,37 +10,9 @@ from sqlalchemy import orm
 from kasus_training.attendance.models import AttendanceMark
 from kasus_training.events.models import Event, EventDay
 from kasus_training.foundation.database import db
-from kasus_training.participants.models import Consent, Registration, Sector
-from kasus_training.participants.rules import ConsentPurpose, Status
+from kasus_training.participants.models import Registration, Sector
+from kasus_training.participants.rules import Status
 from kasus_training.schedule.models import SessionSpeaker, TrainingSession
-
-
-def confirmed(event: Event, *, sector_id: int | None = None) -> list[Registration]:
-    """Confirmed participants by their number; children who wait for a guardian are not among them."""
-    statement = (
-        sa.select(Registration)
-        .options(
-            orm.joinedload(Registration.person, innerjoin=True),
-            orm.joinedload(Registration.sector, innerjoin=True),
-            orm.joinedload(Registration.institution),
-        )
-        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
-        .order_by(Registration.number)
-    )
-    if sector_id is not None:
-        statement = statement.where(Registration.sector_id == sector_id)
-    return list(db.session.scalars(statement))
-
-
-def photo_answers(event: Event) -> dict[int, bool]:
-    """The newest answer of each registration to the question about photos."""
-    rows = db.session.execute(
-        sa.select(Consent.registration_id, Consent.granted)
-        .join(Registration, Registration.id == Consent.registration_id)
-        .where(Registration.event_id == event.id, Consent.purpose == ConsentPurpose.PHOTO)
-        .order_by(Consent.version)
-    )
-    return {registration_id: granted for registration_id, granted in rows}
 
 
 def session_to_print(event: Event, session_id: int) -> TrainingSession | None:
@@ -112,4 +84,4 @@ def first_arrivals(event: Event, *, day_id: int | None = None, session_id: int |
         statement = statement.where(TrainingSession.day_id == day_id)
     if session_id is not None:
         statement = statement.where(TrainingSession.id == session_id)
-    return {registration_id: instant for registration_id, instant in db.session.execute(statement)}
+    return dict(db.session.execute(statement).tuples().all())

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from kasus_training.accounts.models import Organization
 from kasus_training.accounts.queries import signatory_on
 from kasus_training.attendance.documents import rosters
-from kasus_training.attendance.sheets import SheetRequest, page_lengths, rows_to_print, spaced_number
+from kasus_training.attendance.sheets import SheetRequest, page_lengths, rows_to_print
 from kasus_training.events.models import Event
 from kasus_training.foundation.documents.pdf import render_pdf
 from kasus_training.foundation.languages import (
@@ -23,7 +23,9 @@ from kasus_training.foundation.languages import (
     in_language,
     zone_name,
 )
+from kasus_training.participants.contacts import number_as_written
 from kasus_training.participants.models import Registration
+from kasus_training.participants.queries import confirmed_of
 from kasus_training.participants.rules import Gender
 from kasus_training.schedule.models import TrainingSession
 
@@ -52,7 +54,7 @@ class Occasion:
 def sheet_pdf(event: Event, request: SheetRequest) -> bytes:
     """One sheet for adults and, where children take part, one for them."""
     occasion = occasion_of(event, request)
-    people = rosters.confirmed(event)
+    people = confirmed_of(event)
     arrivals: dict[int, datetime] = {}
     if request.filled:
         session_id = occasion.session.id if occasion.session else None
@@ -85,9 +87,9 @@ def adult_columns() -> list[tuple[str, float, Cell]]:
     """Heading, width in millimetres, and what stands in the cell."""
     return [
         (_("Name and titles"), 40, lambda each: each.person.printed_name),
-        (_("Employee number"), 33, lambda each: spaced_number(each.person.employee_number)),
-        (_("Position"), 23, lambda each: each.position),
-        (_("Institution"), 26, _institution),
+        (_("Civil servant number"), 33, lambda each: number_as_written(each.person.employee_number)),
+        (_("Post"), 23, lambda each: each.position),
+        (_("Institution or sender"), 26, _institution),
         (_("Distr."), 16, lambda each: each.district),
         (_("F/M"), 8, _gender),
     ]
@@ -154,12 +156,12 @@ def _pages(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 def _facts(event: Event, occasion: Occasion) -> list[tuple[str, str]]:
     facts = [(_("Day and date"), format_day(occasion.held_on))]
     if occasion.hours:
-        facts.append((_("Time"), format_time_range(*occasion.hours, event)))
-    facts.append((_("Place"), event.venue or event.place))
+        facts.append((_("Hours"), format_time_range(*occasion.hours, event)))
+    facts.append((_("Venue"), event.venue or event.place))
     if occasion.session is not None:
         session = occasion.session
         number = _("Session %(number)s. ", number=session.number) if session.number else ""
-        facts.append((_("Session"), number + session.title))
+        facts.append((_("Session and subject"), number + session.title))
         facts.append((_("Speaker"), "; ".join(speaker.label for speaker in session.speakers) or "–"))
     return facts
 
@@ -201,5 +203,5 @@ def _signatory(event: Event, held_on: date) -> dict[str, str]:
         "position": f"{signatory.prefix} {signatory.position}".strip(),
         "name": signatory.name,
         "rank": signatory.rank,
-        "number": f"NIP {spaced_number(signatory.employee_number)}" if signatory.employee_number else "",
+        "number": f"NIP {number_as_written(signatory.employee_number)}" if signatory.employee_number else "",
     }

@@ -7,3 +7,4 @@ from flask import Blueprint
 bp = Blueprint("attendance", __name__)
 
 # The views register themselves on the blueprint above.
+from kasus_training.attendance.routes import board, papers  # noqa: E402, F401

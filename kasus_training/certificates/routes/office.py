@@ -165,7 +165,8 @@ def download_certificate(event: Event, certificate_id: int) -> ResponseReturnVal
 @requires(Permission.CERTIFICATES_SEE)
 def download_all(event: Event) -> ResponseReturnValue:
     """Every valid certificate, each the very bytes that were issued."""
-    archive: IO[Any] = tempfile.TemporaryFile()
+    # Closed by the answer, once it is sent.
+    archive: IO[Any] = tempfile.TemporaryFile()  # noqa: SIM115
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
         for number, name, pdf in queries.valid_files(event):
             packed.writestr(file_name(number, name), pdf)
