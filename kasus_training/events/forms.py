@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,6 +15,7 @@ from kasus_training.accounts.messages import zone_choices
 from kasus_training.accounts.models import User
 from kasus_training.events.messages import event_role_choices, excused_choices
 from kasus_training.events.models import Event
+from kasus_training.events.numbering import check_number_pattern
 from kasus_training.events.rules import NUMBER_RANGES, ExcusedPolicy, SettingsDraft
 from kasus_training.foundation.forms import (
     Between,
@@ -26,6 +28,8 @@ from kasus_training.foundation.forms import (
     WallTimeField,
     WholeNumberField,
 )
+from kasus_training.foundation.sentences import sentence_for
+from kasus_training.rulings import RuleBroken
 from kasus_training.zones import to_utc, to_wall
 
 
@@ -49,6 +53,19 @@ class WithTime:
         wall = form[self.time_field]
         if field.data is not None and wall.data is None and not (wall.typed or ""):
             raise ValidationError(_("Enter the time as well, or empty both."))
+
+
+class Obeys:
+    """The rule's own words at the field, together with the other faults of the form."""
+
+    def __init__(self, rule: Callable[[Any], object]) -> None:
+        self.rule = rule
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            self.rule(field.data or "")
+        except RuleBroken as broken:
+            raise ValidationError(sentence_for(broken)) from broken
 
 
 def number_field(name: str, label: Any) -> WholeNumberField:
@@ -75,7 +92,7 @@ class SettingsForm(Form):
     late_after_minutes = number_field("late_after_minutes", _l("Late after so many minutes"))
     self_opens_minutes = number_field("self_opens_minutes", _l("Self check-in opens, minutes before the start"))
     self_closes_minutes = number_field("self_closes_minutes", _l("Self check-in closes, minutes after the end"))
-    certificate_pattern = LineField(_l("Number of certificates"), [Required()])
+    certificate_pattern = LineField(_l("Number of certificates"), [Required(), Obeys(check_number_pattern)])
 
     def __init__(self, event: Event) -> None:
         super().__init__(data=settings_data(event))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -255,3 +257,15 @@ def test_each_sign_in_is_a_row_with_the_name_of_the_browser(app: Flask, anybody:
 
     with app.app_context():
         assert db.session.scalars(sa.select(SignIn)).one().browser == "Firefox, Windows"
+
+
+def test_an_unknown_account_takes_as_long_as_a_wrong_password(anybody: Visitor):
+    # Alternating, so that a busy machine slows both alike.
+    known, unknown = [], []
+    for name in ("organizer", "registrar", "trainer", "observer", "admin"):
+        for times, email in ((known, f"{name}@dppkbpppa.example"), (unknown, f"{name}@nowhere.example")):
+            started = time.perf_counter()
+            sign_in(anybody, email=email, password="something else")
+            times.append(time.perf_counter() - started)
+
+    assert 0.5 < statistics.median(unknown) / statistics.median(known) < 1.5
