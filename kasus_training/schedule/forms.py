@@ -121,6 +121,11 @@ class SessionForm(Form):
             in_charge=self.in_charge.data or "",
         )
 
+    @property
+    def seen_version(self) -> int:
+        """What the editor looked at; a browser that does not say has seen nothing."""
+        return self.version.data or 0 if self.version.raw_data else 0
+
     def accept_version(self, version: int) -> None:
         """The next time it is sent, this form knowingly replaces what stands there now."""
         self.version.data, self.version.typed = version, None

@@ -62,7 +62,7 @@ def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.update_session(session, form.draft, version=form.version.data or 0, by=current_user)
+                actions.update_session(session, form.draft, version=form.seen_version, by=current_user)
         except Stale as stale:
             form.show(stale)
             status, changes = status_of(stale), _differences(form, session)
