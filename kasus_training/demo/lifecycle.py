@@ -6,12 +6,14 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
 
@@ -50,21 +52,31 @@ def settings_for_demo(folder: Path, base_url: str, database_url: str | None) -> 
 def prepare(settings: Settings, *, reset: bool, participants: int | None) -> Iterator[str]:
     """Build the demo unless it is there; says in sentences what it does."""
     # Nothing of value is lost when the power fails while invented people are written.
-    app = create_app(replace(settings, sqlite_synchronous="OFF"))
-    with app.app_context():
+    quick = replace(settings, sqlite_synchronous="OFF")
+    with _application(quick):
         mark = demo_mark()
         _check_is_ours(settings, mark)
-        if reset or mark is None or mark["state"] == BUILDING:
-            count = participants or USUAL_PARTICIPANTS
-            yield f"Building the demo with {count} participants in {settings.data_dir} …"
+        anew = reset or mark is None or mark["state"] == BUILDING
+        if mark is not None and not anew:
+            yield from _reopen(settings, mark, participants)
+        else:
             _wipe(settings)
+    if anew:
+        count = participants or USUAL_PARTICIPANTS
+        yield f"Building the demo with {count} participants in {settings.data_dir} …"
+        with _application(quick) as app:
             upgrade()
             _build(app, settings, count)
-        else:
-            yield from _reopen(settings, mark, participants)
+    yield f"Accounts and tokens: {settings.data_dir / ACCOUNTS_FILE}"
+
+
+@contextmanager
+def _application(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    with app.app_context():
+        yield app
         db.session.remove()
         db.engine.dispose()
-    yield f"Accounts and tokens: {settings.data_dir / ACCOUNTS_FILE}"
 
 
 def _check_is_ours(settings: Settings, mark: dict[str, Any] | None) -> None:
@@ -118,12 +130,12 @@ def _drop_tables() -> None:
             connection.exec_driver_sql(f"DROP TABLE {quote(table)} CASCADE")
 
 
-def _build(app: Any, settings: Settings, participants: int) -> None:
+def _build(app: Flask, settings: Settings, participants: int) -> None:
     day: date = local_day(clock.now(), ZONE)
     facts = {"day": day.isoformat(), "participants": participants}
     with transaction():
         set_demo_mark(state=BUILDING, **facts)
-    accounts = build(app, first_day=day, participants=participants)
+    accounts = build(app, first_day=day, count=participants)
     write_accounts(settings.data_dir, {"base_url": settings.base_url, **accounts})
     with transaction():
         set_demo_mark(state=READY, **facts)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from flask import current_app
 
 from kasus_training.foundation import clock
@@ -60,7 +61,11 @@ def wake_after_commit(job_id: int) -> None:
     session = db.session()
 
     def wake(_session: Any) -> None:
-        queue.wake(job_id)
+        try:
+            queue.wake(job_id)
+        except Exception as fault:
+            # The row is committed and the request has succeeded; the sweep finds the row.
+            structlog.get_logger().warning("worker not woken", job=job_id, exc_info=fault)
 
     sa.event.listen(session, "after_commit", wake, once=True)
 
