@@ -1,0 +1,25 @@
+"""One look through a browser at an installation on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.office import furnish
+from tests.browser.pages.sign_in import SignInPage
+from tests.browser.server import serve
+from tests.browser.window import LAPTOP, Window
+
+
+def test_a_colleague_signs_in_on_postgresql(
+    chromium: Browser, postgres_url: str, tmp_path: Path, windows: Callable[..., Window]
+):
+    with serve(postgres_url, tmp_path) as server:
+        office = furnish(server)
+        window = windows(chromium, server, LAPTOP)
+
+        events = SignInPage.visit(window).sign_in(office.organizer)
+
+        expect(events.page.get_by_text(office.organizer.name).first).to_be_visible()
