@@ -183,7 +183,9 @@ def _score_row(label: str, n: int, found: Findings | SectorFinding) -> Sequence[
 
 
 def _small_groups() -> str:
-    return _("Groups of fewer than five people are hidden, and so is the next smallest, so that no total gives them away.")
+    return _(
+        "Groups of fewer than five people are hidden, and so is the next smallest, so that no total gives them away."
+    )
 
 
 def _names(report: Report, words: Words) -> Sheet:

@@ -9,8 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from kasus_training.attendance.rules import MarkStatus
-from kasus_training.certificates.eligibility import ATTENDED
+from kasus_training.attendance.rules import ATTENDING, MarkStatus
 from kasus_training.participants.rules import HOLDING_A_SEAT, AgeGroup, Gender, Status
 
 Marks = Mapping[tuple[int, int], MarkStatus]
@@ -67,7 +66,7 @@ class SessionCount:
 
     @property
     def attended(self) -> int:
-        return sum(self.of(status) for status in ATTENDED)
+        return sum(self.of(status) for status in ATTENDING)
 
     @property
     def unmarked(self) -> int:
@@ -123,7 +122,7 @@ class Attendance:
         return sitting.id in self.required[attendee.minor]
 
     def attended(self, attendee: Attendee, sitting: Sitting) -> bool:
-        return self.marks.get((attendee.registration_id, sitting.id)) in ATTENDED
+        return self.marks.get((attendee.registration_id, sitting.id)) in ATTENDING
 
     @cached_property
     def held(self) -> list[Sitting]:
@@ -140,7 +139,7 @@ class Attendance:
     @cached_property
     def came(self) -> frozenset[int]:
         """Registrations present in at least one session."""
-        return frozenset(registration for (registration, _), status in self.marks.items() if status in ATTENDED)
+        return frozenset(registration for (registration, _), status in self.marks.items() if status in ATTENDING)
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,9 @@ def _scores(report: Report) -> str:
         Size.FEW: _("So few people describe only themselves."),
         Size.SMALL: _("With fewer than thirty pairs the figures are indicative."),
     }
-    without_proof = _("Without a comparison group this does not prove the cause; the same questions also bring practice.")
+    without_proof = _(
+        "Without a comparison group this does not prove the cause; the same questions also bring practice."
+    )
     return " ".join([sentence, *([cautions[found.size]] if found.size in cautions else []), without_proof])
 
 

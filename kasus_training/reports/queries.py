@@ -14,9 +14,10 @@ from kasus_training.accounts.queries import signatory_on
 from kasus_training.assessments.findings import Findings, find
 from kasus_training.assessments.queries import comparison_of, paired_scores
 from kasus_training.assessments.statistics.hiding import hidden_cells
-from kasus_training.certificates.eligibility import Candidate, CountedSession, judge, required_of
+from kasus_training.attendance.rules import required_sessions
+from kasus_training.certificates.eligibility import Candidate, judge
 from kasus_training.certificates.models import Certificate
-from kasus_training.certificates.queries import marks_of
+from kasus_training.certificates.queries import statuses_in
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.participants.models import Person, Registration, Sector
@@ -89,7 +90,7 @@ def report_of(event: Event, *, now: datetime, for_office: bool) -> Report:
     sessions = _sessions(event)
     attendance = _attendance(event, rows, sessions, now=now)
     counts = count_sessions(attendance)
-    certified = _certified(event)
+    certified = frozenset(row.id for row in rows if row.certified)
     sectors = _sectors(event)
     results, tests = _results(event, sectors)
     return Report(
@@ -118,6 +119,7 @@ class _Row:
     age_group: AgeGroup | None
     minor: bool
     name_confirmed: bool
+    certified: bool
     name: str
     institution: str
 
@@ -131,6 +133,11 @@ class _Row:
 
 
 def _registrations(event: Event) -> list[_Row]:
+    certified = (
+        sa.select(Certificate.id)
+        .where(Certificate.registration_id == Registration.id, Certificate.revoked_at.is_(None))
+        .exists()
+    )
     rows = db.session.execute(
         sa.select(
             Registration.id,
@@ -141,6 +148,7 @@ def _registrations(event: Event) -> list[_Row]:
             Registration.age_group,
             Registration.minor,
             Registration.name_confirmed_at.is_not(None),
+            certified,
             Person.front_title,
             Person.name,
             Person.back_title,
@@ -151,25 +159,24 @@ def _registrations(event: Event) -> list[_Row]:
         .where(Registration.event_id == event.id)
         .order_by(Registration.number)
     )
-    return [_Row(*row[:8], printed_name(*row[8:11]), row[11] or "") for row in rows]
+    return [_Row(*row[:9], printed_name(*row[9:12]), row[12] or "") for row in rows]
 
 
 @dataclass(frozen=True)
 class _Session:
-    """A session at which attendance counts, with its room and whether a speaker's name is open."""
+    """A line of the timetable, with its room's capacity and whether a speaker's name is open."""
 
     id: int
     title: str
     starts_at: datetime
     ends_at: datetime
     number: int | None
+    jp: int
+    counted: bool
     not_for_children: bool
     parallel_id: int | None
     capacity: int | None
     speaker_open: bool
-
-    def counted(self) -> CountedSession:
-        return CountedSession(self.id, self.number, self.title, self.not_for_children, self.parallel_id)
 
     def sitting(self) -> Sitting:
         return Sitting(self.id, self.title, self.starts_at, self.ends_at, self.number)
@@ -189,13 +196,15 @@ def _sessions(event: Event) -> list[_Session]:
             TrainingSession.starts_at,
             TrainingSession.ends_at,
             TrainingSession.number,
+            TrainingSession.jp,
+            TrainingSession.counted,
             TrainingSession.not_for_children,
             TrainingSession.parallel_id,
             Room.capacity,
             speaker_open,
         )
         .outerjoin(TrainingSession.room)
-        .where(TrainingSession.event_id == event.id, TrainingSession.counted)
+        .where(TrainingSession.event_id == event.id)
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     )
     return [_Session(*row) for row in rows]
@@ -203,31 +212,22 @@ def _sessions(event: Event) -> list[_Session]:
 
 def _attendance(event: Event, rows: Sequence[_Row], sessions: Sequence[_Session], *, now: datetime) -> Attendance:
     confirmed = [row for row in rows if row.status is Status.CONFIRMED]
-    counted = tuple(session.counted() for session in sessions)
-    marks = marks_of(event)
+    required = {minor: required_sessions(sessions, minor=minor) for minor in (False, True)}
+    marks = statuses_in(event)
     verdicts = judge(
         (row.candidate() for row in confirmed),
-        counted,
+        sessions,
         marks,
         threshold=event.attendance_percent,
         excused_policy=event.excused_policy,
     )
     return Attendance(
         attendees=[row.attendee() for row in confirmed],
-        sittings=[session.sitting() for session in sessions],
+        sittings=[one.sitting() for one in sessions if any(one in wanted for wanted in required.values())],
         marks=marks,
-        required={
-            minor: frozenset(session.id for session in required_of(counted, minor=minor)) for minor in (False, True)
-        },
+        required={minor: frozenset(session.id for session in wanted) for minor, wanted in required.items()},
         earned=frozenset(verdict.candidate.registration_id for verdict in verdicts if verdict.earned),
         now=now,
-    )
-
-
-def _certified(event: Event) -> frozenset[int]:
-    """Registrations that hold a valid certificate."""
-    return frozenset(
-        db.session.scalars(sa.select(Certificate.registration_id).filter_by(event_id=event.id, revoked_at=None))
     )
 
 
@@ -253,7 +253,7 @@ def _groups(attendance: Attendance, sectors: dict[int, str], *, for_office: bool
 def _results(event: Event, sectors: dict[int, str]) -> tuple[Findings, PostTests]:
     """What the tests of the whole training show, and who sat the one after."""
     comparison = comparison_of(event)
-    scores = paired_scores(event, comparison)
+    scores = paired_scores(event, comparison) if comparison else []
     scored = frozenset(score.registration_id for score in scores if score.post_percent is not None)
     exists = comparison is not None and comparison.post is not None
     return find(scores, list(sectors.items())), PostTests(exists, scored)
@@ -274,7 +274,9 @@ def _findings(
             Counter(row.status for row in rows), sum(not row.name_confirmed for row in confirmed)
         ),
         *checks.small_rooms(
-            RoomUse(one.title, one.capacity, expected[one.id]) for one in sessions if one.capacity is not None
+            RoomUse(one.title, one.capacity, expected[one.id])
+            for one in sessions
+            if one.capacity is not None and one.id in expected
         ),
         *checks.open_speakers(one.title for one in sessions if one.speaker_open),
         *checks.sessions_without_marks(attendance, counts),

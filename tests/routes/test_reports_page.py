@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
 
+from kasus_training.assessments.models import AssessmentForm, Score
+from kasus_training.assessments.rules import Phase, ScoreState
 from kasus_training.attendance.rules import MarkStatus
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
@@ -238,3 +241,76 @@ def test_an_excuse_is_told_apart_from_an_absence(app, cast, organizer):
     assert [rows[0][name] for name in ("Hadir", "Terlambat", "Izin", "Tidak hadir", "Tanpa tanda")] == [
         "0", "1", "1", "1", "5",
     ]  # fmt: skip
+
+
+def add_scores(ids, event_id, pairs):
+    """Both tests of the whole training, and a pair of scores for each of the first registrations."""
+    forms = [
+        AssessmentForm(event_id=event_id, phase=phase, title=phase.value, maximum=Decimal(20), position=position)
+        for position, phase in enumerate(Phase, 1)
+    ]
+    db.session.add_all(forms)
+    db.session.flush()
+    db.session.add_all(
+        Score(
+            form_id=form.id,
+            registration_id=registration_id,
+            state=ScoreState.NUMBER,
+            value=Decimal(value),
+            changed_at=clock.now(),
+        )
+        for registration_id, pair in zip(ids, pairs, strict=False)
+        for form, value in zip(forms, pair, strict=True)
+    )
+    db.session.commit()
+
+
+def test_scores_stand_with_their_number_and_what_they_do_not_show(app, cast, visit):
+    ids = furnish(app, cast)
+    with app.app_context():
+        add_scores(ids, cast.event, [(10, 15), (8, 14), (12, 16), (9, 15), (11, 15), (10, 14)])
+    with clock.at(AFTERWARDS):
+        page = visit(cast.organizer).get(PAGE)
+
+    assert (
+        "Pada 6 peserta yang mengikuti kedua tes, nilai rata-rata berubah dari 50,0 menjadi 74,2 dari 100."
+        in page.words
+    )
+    assert "Gain kelas 0,48" in page.words
+    assert "belum membuktikan sebabnya" in page.words
+    assert page.queries == 11
+
+
+def test_scores_of_fewer_than_five_people_stay_hidden_from_everybody(app, cast, visit):
+    ids = furnish(app, cast)
+    with app.app_context():
+        add_scores(ids, cast.event, [(10, 15), (8, 14), (12, 16), (9, 15)])
+    with clock.at(AFTERWARDS):
+        page = visit(cast.organizer).get(PAGE)
+        book = sheets(visit(cast.organizer).get(f"{PAGE}.xlsx"))
+
+    assert "Kurang dari lima orang memiliki kedua nilai" in page.words
+    assert "Gain kelas" not in page.words
+    assert "Nilai" not in book.sheetnames
+
+
+def test_a_post_test_without_attendance_needs_attention(app, cast, visit):
+    ids = furnish(app, cast)
+    with app.app_context():
+        add_scores(ids[-1:], cast.event, [(10, 15)])
+    with clock.at(AFTERWARDS):
+        page = visit(cast.organizer).get(PAGE)
+
+    assert "1 nilai tes akhir tanpa kehadiran" in page.words
+
+
+def test_the_workbook_has_the_scores_by_sector(app, cast, visit):
+    ids = furnish(app, cast)
+    with app.app_context():
+        add_scores(ids, cast.event, [(10, 15), (8, 14), (12, 16), (9, 15), (11, 15), (10, 14)])
+    with clock.at(AFTERWARDS):
+        book = sheets(visit(cast.observer).get(f"{PAGE}.xlsx"))
+
+    rows = [[cell.value for cell in row] for row in book["Nilai"].iter_rows(min_row=4, max_row=5)]
+    assert rows[0][:5] == ["Semua", 6, 50, 74.2, 24.2]
+    assert rows[1][:5] == ["Sektor KLA", 6, 50, 74.2, 24.2]
