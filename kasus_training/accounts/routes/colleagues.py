@@ -10,7 +10,8 @@ from flask_login import current_user
 from kasus_training.accounts import access, actions, queries
 from kasus_training.accounts.access import organization_requires
 from kasus_training.accounts.forms import ColleagueForm, RoleForm
-from kasus_training.accounts.messages import change_facts, change_words, link_message, role_words
+from kasus_training.accounts.messages import link_message, role_words
+from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.accounts.models import User
 from kasus_training.accounts.routes.blueprint import bp
 from kasus_training.foundation.audit import history_of

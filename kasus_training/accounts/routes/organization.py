@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from kasus_training.accounts import access, actions, queries
 from kasus_training.accounts.forms import EndForm, InstitutionForm, OrganizationForm, SignatoryForm
-from kasus_training.accounts.messages import change_facts, change_words
+from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.accounts.models import Signatory
 from kasus_training.accounts.routes.blueprint import bp
 from kasus_training.accounts.routes.colleagues import manages

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from kasus_training.accounts.access import signed_in
-from kasus_training.accounts.messages import change_facts, change_words, role_words
+from kasus_training.accounts.messages import role_words
+from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.events import queries
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event

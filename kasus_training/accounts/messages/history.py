@@ -1,0 +1,185 @@
+"""The history in words: what was changed, of which thing.
+
+The words for all houses stand here, because one page shows them together; a guard names
+an action that lacks them.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from kasus_training.accounts.messages import role_words
+from kasus_training.foundation.audit import AuditEntry
+from kasus_training.permissions import Role
+
+
+def change_words(entry: AuditEntry) -> str:
+    """An entry of the history as a short sentence: "Colleague added"."""
+    subject, _dot, deed = entry.action.partition(".")
+    return f"{subjects().get(subject, subject)} {deeds().get(deed, deed.replace('-', ' '))}"
+
+
+def change_facts(entry: AuditEntry) -> str:
+    """What the entry keeps of the change: names of fields, roles, states before and after."""
+    facts = entry.facts
+    parts = []
+    if facts.get("fields"):
+        known = _fields()
+        parts.append(", ".join(str(known.get(name, name.replace("_", " "))) for name in facts["fields"]))
+    if facts.get("role") in {role.value for role in Role}:
+        parts.append(role_words(Role(facts["role"])))
+    if facts.get("status"):
+        parts.append(_value(facts["status"]))
+    if "old" in facts and "new" in facts:
+        parts.append(f"{_value(facts['old'])} → {_value(facts['new'])}")
+    if facts.get("reason"):
+        parts.append(str(facts["reason"]))
+    return " · ".join(parts)
+
+
+def _value(value: object) -> str:
+    return "–" if value is None else _states().get(str(value), str(value))
+
+
+def _states() -> dict[str, str]:
+    return {
+        "cancelled": _("cancelled"),
+        "closed": _("filed"),
+        "confirmed": _("confirmed"),
+        "draft": _("draft"),
+        "open": _("published"),
+        "pending": _("waiting for approval"),
+        "rejected": _("declined"),
+        "waiting-for-guardian": _("waiting for the guardian"),
+        "waitlisted": _("on the waiting list"),
+    }
+
+
+def subjects() -> dict[str, str]:
+    return {
+        "account": _("Account"),
+        "attendance": _("Attendance"),
+        "attempt": _("Test attempt"),
+        "certificate": _("Certificate"),
+        "colleague": _("Colleague"),
+        "consent": _("Consent"),
+        "day": _("Day"),
+        "event": _("Training"),
+        "form": _("Assessment form"),
+        "guardian": _("Guardian"),
+        "import": _("Import"),
+        "institution": _("Institution"),
+        "mark": _("Attendance mark"),
+        "organization": _("Letterhead"),
+        "participant": _("Participant"),
+        "participants": _("List of participants"),
+        "person": _("Person"),
+        "projector": _("Projector page"),
+        "registration": _("Registration"),
+        "room": _("Room"),
+        "scan": _("Scan"),
+        "schedule": _("Schedule"),
+        "score": _("Score"),
+        "scores": _("Scores"),
+        "sector": _("Sector"),
+        "session": _("Session"),
+        "signatory": _("Signatory"),
+        "speaker": _("Speaker"),
+        "station": _("Station"),
+        "team": _("Team member"),
+        "ticket": _("Ticket"),
+    }
+
+
+def deeds() -> dict[str, str]:
+    return {**_deeds_on_things(), **_deeds_on_people(), **_deeds_on_states()}
+
+
+def _deeds_on_things() -> dict[str, str]:
+    return {
+        "added": _("added"),
+        "changed": _("changed"),
+        "created": _("created"),
+        "days-changed": _("given other days"),
+        "entered": _("entered"),
+        "filled": _("filled from a preset"),
+        "imported": _("imported"),
+        "made": _("made"),
+        "moved": _("moved"),
+        "recorded": _("recorded"),
+        "removed": _("removed"),
+        "renamed": _("renamed"),
+        "renewed": _("renewed"),
+        "replaced": _("replaced"),
+        "shifted": _("shifted"),
+        "undone": _("undone"),
+    }
+
+
+def _deeds_on_people() -> dict[str, str]:
+    return {
+        "browser-ended": _("signed out of one browser"),
+        "cancelled": _("cancelled"),
+        "confirmed": _("confirmed"),
+        "disabled": _("switched off"),
+        "enabled": _("switched on"),
+        "link-made": _("given a one-time link"),
+        "name-changed": _("renamed"),
+        "password-changed": _("given a new password"),
+        "password-set": _("given its password"),
+        "registered": _("registered"),
+        "rejected": _("declined"),
+        "held-back": _("held back until the guardian consents"),
+        "released": _("released"),
+        "restored": _("taken back in"),
+        "role-changed": _("given another role"),
+    }
+
+
+def _deeds_on_states() -> dict[str, str]:
+    return {
+        "closed": _("filed"),
+        "issued": _("issued"),
+        "locked": _("locked"),
+        "opened": _("published"),
+        "reissued": _("issued again"),
+        "reopened": _("reopened"),
+        "revoked": _("revoked"),
+        "unlocked": _("unlocked"),
+    }
+
+
+def _fields() -> dict[str, str]:
+    return {
+        "address": _("address"),
+        "aims": _("aims"),
+        "attendance_percent": _("attendance threshold"),
+        "certificate_pattern": _("certificate number"),
+        "email": _("e-mail"),
+        "employee_number": _("NIP"),
+        "excused_policy": _("excused absence"),
+        "government": _("government"),
+        "help_contact": _("whom to ask"),
+        "institution": _("institution"),
+        "jp_minutes": _("minutes per JP"),
+        "late_after_minutes": _("minutes until late"),
+        "name": _("name"),
+        "place": _("town"),
+        "position": _("position"),
+        "prefix": _("signs as"),
+        "rank": _("rank"),
+        "region": _("region"),
+        "registration_closes_at": _("end of registration"),
+        "registration_opens_at": _("start of registration"),
+        "self_closes_minutes": _("end of self check-in"),
+        "self_opens_minutes": _("start of self check-in"),
+        "short_name": _("short name"),
+        "summary": _("summary"),
+        "telephone": _("telephone"),
+        "timezone": _("time zone"),
+        "title": _("title"),
+        "valid_from": _("first day"),
+        "valid_until": _("last day"),
+        "venue": _("venue"),
+        "website": _("website"),
+    }
