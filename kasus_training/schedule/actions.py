@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from kasus_training.accounts.rules import name_key
 from kasus_training.events.models import Event, EventDay
@@ -63,7 +64,7 @@ def remove_session(session: TrainingSession, *, by: Actor) -> None:
         with db.session.begin_nested():
             db.session.delete(session)
             db.session.flush()
-    except sa.exc.IntegrityError as kept:
+    except IntegrityError as kept:
         raise RuleBroken("session-has-records", title=session.title) from kept
     _renumber(event)
 

@@ -78,8 +78,8 @@ class SessionForm(Form):
     title = LineField(_l("Title"), [Required(_l("Enter a title."))])
     kind = ChoiceField(_l("Kind"), coerce=SessionKind)
     day_id = ChoiceField(_l("Day"), coerce=int)
-    starts_at = WallTimeField(_l("Start"), [Required(_l("Enter when it starts."))])
-    ends_at = WallTimeField(_l("End"), [Required(_l("Enter when it ends."))])
+    starts_at = WallTimeField(_l("Starts at"), [Required(_l("Enter when it starts."))])
+    ends_at = WallTimeField(_l("Ends at"), [Required(_l("Enter when it ends."))])
     room_id = ChoiceField(_l("Room"), coerce=id_or_none)
     speaker_ids = PeopleField(_l("Speakers"), coerce=int)
     moderator_ids = PeopleField(_l("Moderators"), coerce=int)
@@ -110,7 +110,7 @@ class SessionForm(Form):
             day_id=self.day_id.data,
             window=window_on(day, self.starts_at.data, self.ends_at.data, self.event.timezone),
             kind=self.kind.data,
-            title=self.title.data,
+            title=self.title.data or "",
             room_id=self.room_id.data,
             jp=self.jp.data,
             counted=self.counted.data,

@@ -79,7 +79,7 @@ def kind_name(kind: SessionKind) -> str:
     return {
         SessionKind.SESSION: _("Session"),
         SessionKind.BREAK: _("Break"),
-        SessionKind.REGISTRATION: _("Registration"),
+        SessionKind.REGISTRATION: _("Registration of participants"),
         SessionKind.OPENING: _("Opening"),
         SessionKind.PRE_TEST: _("Pre-test"),
         SessionKind.POST_TEST: _("Post-test"),

@@ -104,7 +104,7 @@ def uses_of_rooms(event: Event) -> dict[int, int]:
         .where(TrainingSession.event_id == event.id, TrainingSession.room_id.is_not(None))
         .group_by(TrainingSession.room_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {room_id: count for room_id, count in rows if room_id is not None}
 
 
 def appearances_of(event_id: int) -> list[Appearance]:

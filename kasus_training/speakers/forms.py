@@ -11,7 +11,7 @@ BIOGRAPHY_MAX = 1_200
 
 
 class SpeakerForm(Form):
-    name = LineField(_l("Name with titles"), most=160)
+    name = LineField(_l("Full name with titles"), most=160)
     position = LineField(_l("Position"), most=160)
     institution = LineField(_l("Institution"), most=200)
     biography = ParagraphField(_l("Short biography"), most=BIOGRAPHY_MAX)
