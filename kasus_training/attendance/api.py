@@ -6,29 +6,27 @@ each scan, the same for the first sending and for every repetition.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify
 from flask_babel import gettext as _
 from flask_smorest import Api, Blueprint
-from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from kasus_training.attendance import actions, queries
 from kasus_training.attendance.access import station_only
-from kasus_training.attendance.judging import BATCH_MAX, ScanBatch, ScanDraft
+from kasus_training.attendance.forms import BatchIn, ReportIn, RosterQuery, draft_of
+from kasus_training.attendance.judging import ScanBatch
 from kasus_training.attendance.models import Station
 from kasus_training.attendance.roster import read_cursor, roster
-from kasus_training.attendance.rules import ScanKind, ScanResult
+from kasus_training.attendance.rules import ScanResult
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.doors import public
 from kasus_training.foundation.security import csrf
 from kasus_training.foundation.transaction import transaction
-
-# The clocks of devices are wrong, but a year of four digits near ours is the least.
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 bp = Blueprint(
     "attendance_api",
@@ -71,42 +69,6 @@ def init_api(app: Flask) -> None:
     app.view_functions["api-docs.openapi_json"] = public(lambda: describe())
 
 
-class Strict(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-class Instant(fields.AwareDateTime):
-    """An instant with its zone, in a year that can be reckoned with."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        instant: datetime = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            instant = instant.astimezone(UTC)
-        except OverflowError:
-            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
-        if not EARLIEST <= instant <= LATEST:
-            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
-        return instant
-
-
-class ScanIn(Strict):
-    scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the same scan keeps its own."})
-    token = fields.String(
-        required=True,
-        validate=validate.Length(1, 200),
-        metadata={"description": "What the ticket's QR holds, or the six-character code."},
-    )
-    session_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
-    kind = fields.Enum(ScanKind, by_value=True, load_default=ScanKind.IN)
-    scanned_at = Instant(required=True, metadata={"description": "By the device's clock."})
-
-
-class BatchIn(Strict):
-    sent_at = Instant(required=True, metadata={"description": "By the device's clock, when the batch is sent."})
-    scans = fields.List(fields.Nested(ScanIn), required=True, validate=validate.Length(1, BATCH_MAX))
-
-
 class MarkOut(Schema):
     status = fields.String()
     first_in_at = fields.String(allow_none=True)
@@ -135,19 +97,6 @@ class BatchOut(Schema):
     results = fields.List(fields.Nested(ScanOut), required=True)
 
 
-class RosterQuery(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-    since = fields.String(validate=validate.Length(max=40), metadata={"description": "The cursor of the last roster."})
-
-
-class ReportIn(Strict):
-    queue_length = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
-    battery_percent = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 100))
-    sent_at = Instant(load_default=None, allow_none=True, metadata={"description": "By the device's clock."})
-
-
 @bp.route("/events/<slug>/roster")
 @station_only
 @bp.arguments(RosterQuery, location="query")
@@ -172,16 +121,7 @@ def receive_scans(body: dict[str, Any], station: Station, event: Event) -> Respo
     """Judge up to 500 scans; one result each, in order."""
     batch = ScanBatch(
         sent_at=body["sent_at"],
-        scans=tuple(
-            ScanDraft(
-                scan_id=str(scan["scan_id"]),
-                token=scan["token"],
-                session_id=scan["session_id"],
-                kind=scan["kind"],
-                scanned_at=scan["scanned_at"],
-            )
-            for scan in body["scans"]
-        ),
+        scans=tuple(draft_of(scan) for scan in body["scans"]),
     )
     with transaction():
         answers = actions.receive_scans(event, batch, by=station)

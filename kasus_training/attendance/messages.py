@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from flask_babel import gettext as _
 
-from kasus_training.attendance.rules import SEARCH_LEAST, MarkStatus, ScanResult
+from kasus_training.attendance.rules import SEARCH_LEAST, MarkStatus, ScanResult, ScanSource
+from kasus_training.foundation.languages import format_time, zone_name
 from kasus_training.foundation.sentences import register_sentences
 
 register_sentences(
@@ -83,3 +88,81 @@ register_sentences(
         "badges-per-page": lambda: _("Choose 8 or 10 badges on a page."),
     }
 )
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """What the desk shows after a scan. `kind` picks colour and icon, `sound` the beep."""
+
+    kind: str
+    word: str
+    who: str
+    more: str
+    sound: str
+    undo: bool
+
+
+KINDS = {ScanResult.ACCEPTED: "", ScanResult.DUPLICATE: "dup", ScanResult.WAITING: "info"}
+SOUNDS = {ScanResult.ACCEPTED: "good", ScanResult.DUPLICATE: "again"}
+
+
+def result_view(answer: dict[str, Any], event: Any) -> ResultView:
+    """The stored answer of a scan in the words of the reader's language."""
+    result = ScanResult(answer["result"])
+    details = [answer.get("sector", ""), answer.get("institution", "")]
+    if result is ScanResult.DUPLICATE:
+        details.append(first_words(answer.get("first") or {}, event))
+    elif result is ScanResult.ACCEPTED:
+        details.append(mark_words(answer.get("mark"), event))
+    details.append(result_advice(result))
+    warned = answer.get("warning") == "not_for_children"
+    if warned:
+        details.append(_("This session is not for children. Accompany the child to the other programme."))
+    return ResultView(
+        kind="dup" if warned else KINDS.get(result, "bad"),
+        word=result_word(result),
+        who=answer.get("name", ""),
+        more=" · ".join(detail for detail in details if detail),
+        sound="again" if warned else SOUNDS.get(result, "bad"),
+        undo=result is ScanResult.ACCEPTED,
+    )
+
+
+def first_words(first: dict[str, Any], event: Any) -> str:
+    """Who let somebody in, and when."""
+    when = _instant_words(first.get("at"), event)
+    if first.get("source") == ScanSource.SELF:
+        return _("checked in alone at %(when)s", when=when)
+    return _("checked in at %(when)s by %(who)s", when=when, who=first.get("by") or _("a colleague"))
+
+
+def mark_words(mark: dict[str, Any] | None, event: Any) -> str:
+    if not mark:
+        return ""
+    when = _instant_words(mark.get("first_in_at"), event)
+    if mark["status"] in {MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.LEFT_EARLY}:
+        return f"{status_word(mark['status'])}, {when}" if mark["status"] == MarkStatus.LATE else when
+    return status_word(mark["status"])
+
+
+def _instant_words(text: str | None, event: Any) -> str:
+    if not text:
+        return "–"
+    instant = datetime.fromisoformat(text)
+    return f"{format_time(instant, event)} {zone_name(event, instant)}"
+
+
+def shown_name(registration: Any, *, children: bool) -> str:
+    """The printed name; a child's only for those who may read it."""
+    if registration.minor and not children:
+        return _("Child participant %(number)s", number=registration.number)
+    return registration.person.printed_name
+
+
+def session_name(session: Any) -> str:
+    """“Session 2”, or the title of what has no number."""
+    return _("Session %(number)s", number=session.number) if session.number else session.title
+
+
+def count_words(counts: Any) -> str:
+    return _("%(attending)s of %(expected)s present", attending=counts.attending, expected=counts.expected)

@@ -16,8 +16,10 @@ from kasus_training.attendance.queries.people import (
     PersonLine,
     find_by_code,
     find_by_name,
-    lines_of_session,
+    find_by_page_token,
+    lines_page,
     registration_of_event,
+    registrations_of_event,
 )
 from kasus_training.attendance.queries.scans import known_for, recent_scans, scan_of_event, stored_answer
 from kasus_training.attendance.queries.sessions import (
@@ -42,10 +44,11 @@ __all__ = [
     "expected_in",
     "find_by_code",
     "find_by_name",
+    "find_by_page_token",
     "known_for",
     "ledger_of",
     "ledgers_of",
-    "lines_of_session",
+    "lines_page",
     "lock_registration",
     "marks_of",
     "presence_of",
@@ -55,6 +58,7 @@ __all__ = [
     "projector_by_token",
     "recent_scans",
     "registration_of_event",
+    "registrations_of_event",
     "roster_people",
     "scan_of_event",
     "session_of_event",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +33,11 @@ class MarkRow:
 
 
 def marks_of(
-    event: Event, *, session_id: int | None = None, registration_id: int | None = None
+    event: Event,
+    *,
+    session_id: int | None = None,
+    registration_id: int | None = None,
+    registration_ids: Collection[int] | None = None,
 ) -> dict[tuple[int, int], MarkRow]:
     """The marks of an event by (registration, session), late and left early computed."""
     now = clock.now()
@@ -53,6 +57,7 @@ def marks_of(
             TrainingSession.event_id == event.id,
             AttendanceMark.session_id == session_id if session_id is not None else sa.true(),
             AttendanceMark.registration_id == registration_id if registration_id is not None else sa.true(),
+            AttendanceMark.registration_id.in_(registration_ids) if registration_ids is not None else sa.true(),
         )
     )
     marks: dict[tuple[int, int], MarkRow] = {}

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from kasus_training.accounts.rules import name_key
 from kasus_training.attendance.judging import tidy_token
+from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.queries.marks import marks_of
-from kasus_training.attendance.rules import MarkStatus
+from kasus_training.attendance.rules import ATTENDING, MarkStatus
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
+from kasus_training.foundation.paging import Page, page_of
+from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration
 from kasus_training.participants.rules import Status
 from kasus_training.schedule.models import TrainingSession
+
+LINES_PER_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class PersonLine:
     registration: Registration
     status: MarkStatus | None
     first_in_at: datetime | None
+    has_mark: bool
     by_hand: bool
 
     @property
@@ -58,35 +66,63 @@ def find_by_name(event: Event, text: str, *, limit: int = 8) -> list[Registratio
     )
 
 
-def lines_of_session(event: Event, session: TrainingSession, *, sector_id: int | None = None) -> list[PersonLine]:
-    """Everybody confirmed, by number, with how they stand in this session."""
-    marks = marks_of(event, session_id=session.id)
+def lines_page(
+    event: Event, session: TrainingSession, number: int, *, show: str = "", search: str = ""
+) -> Page[PersonLine]:
+    """The confirmed people a session is for, by number, with how they stand in it."""
+    page = page_of(_expected(event, session, show=show, search=search), number, size=LINES_PER_PAGE)
+    marks = marks_of(event, session_id=session.id, registration_ids=[row.id for row in page.rows])
     missing = MarkStatus.ABSENT if clock.now() >= session.ends_at else None
     lines = []
-    for registration in db.session.scalars(
-        _people()
-        .where(
-            Registration.event_id == event.id,
-            Registration.status == Status.CONFIRMED,
-            Registration.sector_id == sector_id if sector_id is not None else sa.true(),
-        )
-        .order_by(Registration.number)
-    ):
+    for registration in page.rows:
         mark = marks.get((registration.id, session.id))
-        if mark is None and registration.minor and session.not_for_children:
-            continue
         lines.append(
             PersonLine(
                 registration,
                 mark.status if mark else missing,
                 mark.first_in_at if mark else None,
+                mark is not None,
                 mark.by_hand if mark else False,
             )
         )
-    return lines
+    return Page(lines, page.number, page.total, page.size)
 
 
-def _people() -> sa.Select[tuple[Registration]]:
+def _expected(event: Event, session: TrainingSession, *, show: str, search: str) -> sa.Select[Any]:
+    mark = sa.select(AttendanceMark.id).where(
+        AttendanceMark.registration_id == Registration.id, AttendanceMark.session_id == session.id
+    )
+    statement = (
+        _people()
+        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
+        .order_by(Registration.number)
+    )
+    if session.not_for_children:
+        # A child who came all the same stands in the list.
+        statement = statement.where(sa.or_(Registration.minor.is_(False), mark.exists()))
+    here = mark.where(AttendanceMark.status.in_(ATTENDING)).exists()
+    if show == "here":
+        statement = statement.where(here)
+    elif show == "missing":
+        statement = statement.where(~here)
+    if search:
+        statement = statement.join(Registration.person).where(
+            Person.name_key.contains(name_key(search), autoescape=True)
+        )
+    return statement
+
+
+def registrations_of_event(event: Event, ids: Collection[int]) -> list[Registration]:
+    """Those of these registrations that are the event's."""
+    return list(db.session.scalars(_people().where(Registration.event_id == event.id, Registration.id.in_(ids))))
+
+
+def find_by_page_token(token: str) -> Registration | None:
+    """Whose personal page this token opens."""
+    return db.session.scalar(_people().filter_by(page_hash=token_hash(token)))
+
+
+def _people() -> sa.Select[Any]:
     return sa.select(Registration).options(
         joinedload(Registration.person, innerjoin=True),
         joinedload(Registration.sector, innerjoin=True),

@@ -1,0 +1,154 @@
+"""What the house of attendance accepts: forms of people, bodies of machines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+from wtforms import HiddenField, SelectMultipleField
+
+from kasus_training.attendance.judging import BATCH_MAX, ScanDraft
+from kasus_training.attendance.rules import MarkStatus, ScanKind
+from kasus_training.foundation.forms import BooleanField, ChoiceField, Form, LineField, Required
+from kasus_training.participants.rules import RegistrationDraft
+
+# The clocks of devices are wrong, but a year of four digits near ours is the least.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+ID_MAX = 2**31 - 1
+
+
+def uuid_or_new(text: str | None) -> str:
+    """The id that a page carries for its one scan; a broken one is replaced, for it is nobody's."""
+    try:
+        return str(UUID(text or ""))
+    except ValueError:
+        return str(uuid4())
+
+
+class Strict(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class Instant(fields.AwareDateTime):
+    """An instant with its zone, in a year that can be reckoned with."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        instant: datetime = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            instant = instant.astimezone(UTC)
+        except OverflowError:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
+        if not EARLIEST <= instant <= LATEST:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return instant
+
+
+class ScanIn(Strict):
+    scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the same scan keeps its own."})
+    token = fields.String(
+        required=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "What the ticket's QR holds, or the six-character code."},
+    )
+    session_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, ID_MAX))
+    kind = fields.Enum(ScanKind, by_value=True, load_default=ScanKind.IN)
+    scanned_at = Instant(required=True, metadata={"description": "By the device's clock."})
+
+
+class BatchIn(Strict):
+    sent_at = Instant(required=True, metadata={"description": "By the device's clock, when the batch is sent."})
+    scans = fields.List(fields.Nested(ScanIn), required=True, validate=validate.Length(1, BATCH_MAX))
+
+
+class DeskScanIn(ScanIn):
+    """At the desk a name may be chosen instead, and our own clock may say when."""
+
+    token = fields.String(load_default="", validate=validate.Length(0, 200))
+    registration_id = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(1, ID_MAX)
+    )
+    scanned_at = Instant(load_default=None, allow_none=True)
+
+    @validates_schema
+    def says_who(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if not data.get("token") and data.get("registration_id") is None:
+            raise ValidationError("A token or a registration is needed.", "token")
+
+
+class DeskBatchIn(Strict):
+    sent_at = Instant(load_default=None, allow_none=True)
+    scans = fields.List(fields.Nested(DeskScanIn), required=True, validate=validate.Length(1, BATCH_MAX))
+
+
+class RosterQuery(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    since = fields.String(validate=validate.Length(max=40), metadata={"description": "The cursor of the last roster."})
+
+
+class ReportIn(Strict):
+    queue_length = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
+    battery_percent = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 100))
+    sent_at = Instant(load_default=None, allow_none=True, metadata={"description": "By the device's clock."})
+
+
+def draft_of(scan: dict[str, Any]) -> ScanDraft:
+    return ScanDraft(
+        scan_id=str(scan["scan_id"]),
+        token=scan["token"],
+        session_id=scan["session_id"],
+        kind=scan["kind"],
+        scanned_at=scan["scanned_at"],
+        registration_id=scan.get("registration_id"),
+    )
+
+
+class StationForm(Form):
+    name = LineField(
+        _l("Name of the station"), [Required(_l("Give the station a name, for example “Desk 1”."))], most=60
+    )
+
+
+class WalkInForm(Form):
+    """Somebody who stands at the desk and is on no list: as little as papers need."""
+
+    scan_id = HiddenField()
+    session = HiddenField()
+    front_title = LineField(_l("Title before the name"), most=40)
+    name = LineField(_l("Name"), [Required(_l("Enter the person's name."))], most=120)
+    back_title = LineField(_l("Title after the name"), most=60)
+    sector_id = ChoiceField(_l("Sector"), coerce=int)
+    institution = LineField(_l("Institution"), most=160)
+    different_person = BooleanField(_l("A different person with the same name"))
+    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=200)
+
+    def draft(self) -> RegistrationDraft:
+        return RegistrationDraft(
+            sector_id=self.sector_id.data,
+            front_title=self.front_title.data or "",
+            name=self.name.data or "",
+            back_title=self.back_title.data or "",
+            institution=self.institution.data or "",
+        )
+
+
+class MarksForm(Form):
+    """One decision for the people that were ticked."""
+
+    status = ChoiceField(_l("Mark as"), coerce=MarkStatus)
+    reason = LineField(_l("Reason"), most=200)
+    person = SelectMultipleField(_l("People"), coerce=int, validate_choice=False)
+
+
+class SelfCheckInForm(Form):
+    """The grace pass is the proof of a code seen in time; the person is signed or types the code."""
+
+    grace = HiddenField()
+    person = HiddenField()
+    scan_id = HiddenField()
+    code = LineField(_l("Your six-character code"), most=20)
