@@ -11,6 +11,7 @@ from flask import abort, request
 
 from kasus_training.attendance import queries
 from kasus_training.attendance.models import Projector, Scan, Station
+from kasus_training.events.access import child_of
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import by_token
@@ -83,3 +84,8 @@ def projector_of(token: str) -> Projector:
     if projector is None:
         abort(404)
     return projector
+
+
+def station_of(event: Event, station_id: int) -> Station:
+    station: Station = child_of(event, Station, station_id)
+    return station

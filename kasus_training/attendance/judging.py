@@ -132,9 +132,18 @@ def is_inside(sitting: Sitting, counted_at: datetime, *, source: ScanSource, zon
 
 
 def is_self_open(starts_at: datetime, ends_at: datetime, *, now: datetime, window: Window) -> bool:
-    opens = starts_at - timedelta(minutes=window.opens_minutes)
     closes = ends_at + timedelta(minutes=window.closes_minutes)
-    return opens <= now <= closes
+    return self_opens_at(starts_at, window) <= now <= closes
+
+
+def self_opens_at(starts_at: datetime, window: Window) -> datetime:
+    return starts_at - timedelta(minutes=window.opens_minutes)
+
+
+def is_ticket(text: str) -> bool:
+    """Whether this has the shape of what a ticket's QR holds."""
+    token = tidy_token(text)
+    return len(token) == TICKET_LENGTH and token.isascii() and token.isalnum()
 
 
 def deserves_warning(holder: Holder, sitting: Sitting | None) -> bool:

@@ -166,3 +166,41 @@ def session_name(session: Any) -> str:
 
 def count_words(counts: Any) -> str:
     return _("%(attending)s of %(expected)s present", attending=counts.attending, expected=counts.expected)
+
+
+def screen_label(session: Any) -> str:
+    return _("QR code for checking in to %(session)s", session=session_name(session))
+
+
+@dataclass(frozen=True)
+class SelfView:
+    """What a participant reads after checking in alone."""
+
+    tone: str
+    word: str
+    name: str
+    text: str
+
+
+def self_view(answer: dict[str, Any], event: Any) -> SelfView:
+    """The same answer in words for the person it is about."""
+    result = ScanResult(answer["result"])
+    name = answer.get("name", "")
+    mark = answer.get("mark") or {}
+    if result in {ScanResult.ACCEPTED, ScanResult.DUPLICATE}:
+        when = _instant_words(mark.get("first_in_at"), event)
+        text = (
+            _("Your attendance was recorded at %(when)s.", when=when)
+            if result is ScanResult.ACCEPTED
+            else _("You had been checked in already, at %(when)s.", when=when)
+        )
+        if answer.get("warning") == "not_for_children":
+            text += " " + _("This session is not for children: a companion will show you the other programme.")
+        return SelfView("good", _("PRESENT"), name, text)
+    if result is ScanResult.WAITING:
+        text = _("Your registration is still waiting for a consent or a confirmation. Please see the committee.")
+        return SelfView("warn", _("Not yet"), name, text)
+    if result is ScanResult.OUTSIDE_WINDOW:
+        text = _("Checking in alone is not open for this session now. Please see the committee.")
+        return SelfView("warn", _("Not open"), name, text)
+    return SelfView("bad", _("Not recorded"), name, _("Please see the committee at the desk."))

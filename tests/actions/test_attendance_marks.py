@@ -19,7 +19,7 @@ from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
 from tests.factories.cast import Cast
 from tests.factories.hall import Hall, make_hall
-from tests.factories.people import make_registration, make_session
+from tests.factories.people import make_registration
 
 
 @pytest.fixture
@@ -197,10 +197,3 @@ def test_a_person_checks_in_alone_only_around_the_session(hall: Hall):
         open_ = actions.check_self_in(session_of(hall), person(hall), scan_id="y", device="d")
 
     assert (early["result"], open_["result"]) == ("outside_window", "accepted")
-
-
-def test_names_are_found_from_letters_inside_them(hall: Hall):
-    make_session(event_of(hall), "10.15", "11.45")
-
-    assert [found.person.name for found in queries.find_by_name(event_of(hall), "NORJ")] == ["Norjannah"]
-    assert queries.find_by_name(event_of(hall), "%") == []

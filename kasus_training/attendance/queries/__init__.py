@@ -14,9 +14,6 @@ from kasus_training.attendance.queries.marks import (
 )
 from kasus_training.attendance.queries.people import (
     PersonLine,
-    find_by_code,
-    find_by_name,
-    find_by_page_token,
     lines_page,
     registration_of_event,
     registrations_of_event,
@@ -27,6 +24,7 @@ from kasus_training.attendance.queries.sessions import (
     default_session,
     projector_by_public_code,
     projector_by_token,
+    projectors_of,
     session_of_event,
 )
 from kasus_training.attendance.queries.stations import roster_people, station_by_token, station_names, stations_of
@@ -42,9 +40,6 @@ __all__ = [
     "counts_by_session",
     "default_session",
     "expected_in",
-    "find_by_code",
-    "find_by_name",
-    "find_by_page_token",
     "known_for",
     "ledger_of",
     "ledgers_of",
@@ -56,6 +51,7 @@ __all__ = [
     "presences_of",
     "projector_by_public_code",
     "projector_by_token",
+    "projectors_of",
     "recent_scans",
     "registration_of_event",
     "registrations_of_event",

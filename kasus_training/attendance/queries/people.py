@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from kasus_training.accounts.rules import name_key
-from kasus_training.attendance.judging import tidy_token
 from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.queries.marks import marks_of
 from kasus_training.attendance.rules import ATTENDING, MarkStatus
@@ -19,7 +18,6 @@ from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
 from kasus_training.foundation.paging import Page, page_of
-from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration
 from kasus_training.participants.rules import Status
 from kasus_training.schedule.models import TrainingSession
@@ -44,26 +42,6 @@ class PersonLine:
 
 def registration_of_event(event: Event, registration_id: int) -> Registration | None:
     return db.session.scalar(_people().filter_by(id=registration_id, event_id=event.id))
-
-
-def find_by_code(event: Event, code: str) -> Registration | None:
-    return db.session.scalar(_people().filter_by(event_id=event.id, code=tidy_token(code)))
-
-
-def find_by_name(event: Event, text: str, *, limit: int = 8) -> list[Registration]:
-    """People whose name holds these letters, the confirmed first."""
-    wanted = name_key(text)
-    if not wanted:
-        return []
-    return list(
-        db.session.scalars(
-            _people()
-            .join(Registration.person)
-            .where(Registration.event_id == event.id, Person.name_key.contains(wanted, autoescape=True))
-            .order_by(Registration.status != Status.CONFIRMED, Person.name_key, Registration.id)
-            .limit(limit)
-        )
-    )
 
 
 def lines_page(
@@ -115,11 +93,6 @@ def _expected(event: Event, session: TrainingSession, *, show: str, search: str)
 def registrations_of_event(event: Event, ids: Collection[int]) -> list[Registration]:
     """Those of these registrations that are the event's."""
     return list(db.session.scalars(_people().where(Registration.event_id == event.id, Registration.id.in_(ids))))
-
-
-def find_by_page_token(token: str) -> Registration | None:
-    """Whose personal page this token opens."""
-    return db.session.scalar(_people().filter_by(page_hash=token_hash(token)))
 
 
 def _people() -> sa.Select[Any]:

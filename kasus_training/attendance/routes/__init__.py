@@ -7,4 +7,13 @@ from flask import Blueprint
 bp = Blueprint("attendance", __name__)
 
 # The views register themselves on the blueprint above.
-from kasus_training.attendance.routes import board, papers  # noqa: E402, F401
+from kasus_training.attendance.routes import (  # noqa: E402, F401
+    board,
+    desk,
+    overview,
+    papers,
+    projector,
+    self_check_in,
+    stations,
+    walk_in,
+)

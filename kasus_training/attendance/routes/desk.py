@@ -1,0 +1,161 @@
+"""The desk at the door: camera, USB scanner, code or name. Works without JavaScript too."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from marshmallow import ValidationError
+
+from kasus_training.attendance import actions, messages, queries
+from kasus_training.attendance.access import scan_of, session_of
+from kasus_training.attendance.forms import DeskBatchIn, draft_of, uuid_or_new
+from kasus_training.attendance.judging import ScanBatch, ScanDraft, is_ticket
+from kasus_training.attendance.routes import bp
+from kasus_training.attendance.rules import SEARCH_LEAST, ScanKind
+from kasus_training.events.access import requires
+from kasus_training.events.models import Event
+from kasus_training.events.rules import check_not_closed
+from kasus_training.foundation import clock
+from kasus_training.foundation.errors import status_of, wants_json
+from kasus_training.foundation.security import allow_scanning
+from kasus_training.foundation.sentences import sentence_for
+from kasus_training.foundation.transaction import transaction
+from kasus_training.participants import queries as people
+from kasus_training.permissions import Permission
+from kasus_training.rulings import RuleBroken
+from kasus_training.schedule.models import TrainingSession
+
+FOUND_AT_MOST = 8
+
+
+@bp.get("/events/<event>/scan")
+@requires(Permission.ATTENDANCE_RECORD)
+def show_desk(event: Event) -> ResponseReturnValue:
+    sessions = queries.attended_sessions(event)
+    wanted = request.args.get("session", type=int)
+    session = next((s for s in sessions if s.id == wanted), None) or queries.default_session(event, sessions)
+    if session is None:
+        return render_template("attendance/desk_empty.html", event=event)
+    last, search = request.args.get("last"), request.args.get("q", "").strip()
+    answer = queries.stored_answer(event, last) if last else None
+    page = render_template(
+        "attendance/desk.html",
+        event=event,
+        sessions=sessions,
+        session=session,
+        view=messages.result_view(answer, event) if answer else None,
+        last=last,
+        search=search,
+        found=people.search(event, search, limit=FOUND_AT_MOST) if len(search) >= SEARCH_LEAST else [],
+        scan_id=str(uuid4()),
+        **side_of(event, session),
+    )
+    return allow_scanning(make_response(page))
+
+
+@bp.post("/events/<event>/scan")
+@requires(Permission.ATTENDANCE_RECORD)
+def submit_entry(event: Event) -> ResponseReturnValue:
+    """What was typed: a ticket, a code, or else a name to look for; or a name that was chosen."""
+    session = session_of(event, request.form.get("session", 0, type=int))
+    chosen = request.form.get("registration", type=int)
+    entry = request.form.get("entry", "").strip()
+    if chosen is None and not is_ticket(entry) and people.by_code(event, entry) is None and not has_digit(entry):
+        if len(entry) < SEARCH_LEAST:
+            flash(sentence_for(RuleBroken("name-too-short")), "error")
+        return redirect(url_for(".show_desk", event=event.slug, session=session.id, q=entry), 303)
+    draft = ScanDraft(
+        scan_id=uuid_or_new(request.form.get("scan_id")),
+        token="" if chosen is not None else entry[:200],
+        session_id=session.id,
+        kind=ScanKind.IN,
+        registration_id=chosen,
+    )
+    back = {"event": event.slug, "session": session.id, "last": draft.scan_id}
+    try:
+        with transaction():
+            check_not_closed(event.status)
+            actions.check_in(event, draft, by=current_user)
+    except RuleBroken as broken:
+        flash(sentence_for(broken), "error")
+    return redirect(url_for(".show_desk", **back), 303)
+
+
+@bp.post("/events/<event>/scan/marks")
+@requires(Permission.ATTENDANCE_RECORD)
+def record_scans(event: Event) -> ResponseReturnValue:
+    """The same batches as a station's, from the page of somebody signed in, with the words to show."""
+    try:
+        body: Any = DeskBatchIn().load(request.get_json(silent=True) or {})
+    except ValidationError as malformed:
+        message = _("The request is malformed; nothing was recorded.")
+        return jsonify(code="malformed", message=message, details={"errors": malformed.normalized_messages()}), 422
+    batch = ScanBatch(body["sent_at"] or clock.now(), tuple(draft_of(scan) for scan in body["scans"]))
+    try:
+        with transaction():
+            check_not_closed(event.status)
+            answers = actions.receive_scans(event, batch, by=current_user)
+    except RuleBroken as broken:
+        return jsonify(code=broken.code, message=sentence_for(broken), details={}), status_of(broken)
+    return jsonify(results=[{**answer, "show": shown(event, answer)} for answer in answers])
+
+
+@bp.get("/events/<event>/scan/side")
+@requires(Permission.ATTENDANCE_RECORD)
+def show_side(event: Event) -> ResponseReturnValue:
+    """The counter and the last scans, for the page that asks again after each scan."""
+    session = session_of(event, request.args.get("session", 0, type=int))
+    side = side_of(event, session)
+    html = render_template("attendance/desk_recent.html", event=event, session=session, recent=side["recent"])
+    return jsonify(count=side["count"], recent=html)
+
+
+@bp.get("/events/<event>/scan/people")
+@requires(Permission.ATTENDANCE_RECORD)
+def find_people(event: Event) -> ResponseReturnValue:
+    """People whose name holds what is being typed, from three letters on."""
+    session = session_of(event, request.args.get("session", 0, type=int))
+    search = request.args.get("q", "").strip()
+    found = people.search(event, search, limit=FOUND_AT_MOST) if len(search) >= SEARCH_LEAST else []
+    html = render_template(
+        "attendance/desk_found.html", event=event, session=session, search=search, found=found, scan_id=str(uuid4())
+    )
+    return jsonify(found=html)
+
+
+@bp.post("/events/<event>/scan/undo")
+@requires(Permission.ATTENDANCE_RECORD)
+def undo_scan(event: Event) -> ResponseReturnValue:
+    scan = scan_of(event, request.form.get("scan", ""))
+    session_id = scan.session_id
+    try:
+        with transaction():
+            actions.undo_scan(event, scan, by=current_user)
+    except RuleBroken as broken:
+        message, status = sentence_for(broken), status_of(broken)
+    else:
+        message, status = _("The scan was undone. The history keeps it."), 200
+    if wants_json():
+        return jsonify(message=message), status
+    flash(message, "success" if status == 200 else "error")
+    return redirect(url_for(".show_desk", event=event.slug, session=session_id), 303)
+
+
+def side_of(event: Event, session: TrainingSession) -> dict[str, Any]:
+    counts = queries.counts_by_session(event, queries.attended_sessions(event))[session.id]
+    return {"count": messages.count_words(counts), "recent": queries.recent_scans(event, session.id)}
+
+
+def shown(event: Event, answer: dict[str, Any]) -> dict[str, Any]:
+    view = messages.result_view(answer, event)
+    html = render_template("attendance/desk_answer.html", event=event, view=view, last=answer["scan_id"])
+    return {"html": html, "sound": view.sound}
+
+
+def has_digit(entry: str) -> bool:
+    return any(char.isdigit() for char in entry)
