@@ -32,10 +32,6 @@ register_sentences(
         "screen-code-old": lambda: _(
             "That code has changed meanwhile. Look at the screen in the hall and use the code that is there now."
         ),
-        "screen-unknown": lambda: _("No session has this address. Check the letters on the screen in the hall."),
-        "too-many-codes": lambda seconds=60: _(
-            "Too many wrong codes. Wait %(seconds)s seconds, then use the code that is on the screen.", seconds=seconds
-        ),
     }
 )
 

@@ -46,6 +46,7 @@ def show_desk(event: Event) -> ResponseReturnValue:
     page = render_template(
         "attendance/desk.html",
         event=event,
+        slug=event.slug,
         sessions=sessions,
         session=session,
         view=messages.result_view(answer, event) if answer else None,
@@ -96,13 +97,15 @@ def record_scans(event: Event) -> ResponseReturnValue:
         message = _("The request is malformed; nothing was recorded.")
         return jsonify(code="malformed", message=message, details={"errors": malformed.normalized_messages()}), 422
     batch = ScanBatch(body["sent_at"] or clock.now(), tuple(draft_of(scan) for scan in body["scans"]))
+    # Read before the commit, which forgets every row.
+    slug, zone = event.slug, event.timezone
     try:
         with transaction():
             check_not_closed(event.status)
             answers = actions.receive_scans(event, batch, by=current_user)
     except RuleBroken as broken:
         return jsonify(code=broken.code, message=sentence_for(broken), details={}), status_of(broken)
-    return jsonify(results=[{**answer, "show": shown(event, answer)} for answer in answers])
+    return jsonify(results=[{**answer, "show": shown(slug, zone, answer)} for answer in answers])
 
 
 @bp.get("/events/<event>/scan/side")
@@ -151,9 +154,9 @@ def side_of(event: Event, session: TrainingSession) -> dict[str, Any]:
     return {"count": messages.count_words(counts), "recent": queries.recent_scans(event, session.id)}
 
 
-def shown(event: Event, answer: dict[str, Any]) -> dict[str, Any]:
-    view = messages.result_view(answer, event)
-    html = render_template("attendance/desk_answer.html", event=event, view=view, last=answer["scan_id"])
+def shown(slug: str, zone: str, answer: dict[str, Any]) -> dict[str, Any]:
+    view = messages.result_view(answer, zone)
+    html = render_template("attendance/desk_answer.html", slug=slug, view=view, last=answer["scan_id"])
     return {"html": html, "sound": view.sound}
 
 

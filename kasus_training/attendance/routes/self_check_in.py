@@ -38,8 +38,12 @@ WRONG_PER_ADDRESS = "300 per minute"
 
 
 def browser_key() -> str:
-    """The browser if it keeps cookies, with what it tries; else its address."""
-    return f"{request.cookies.get(DEVICE_COOKIE) or request.remote_addr}:{request.view_args}"
+    return request.cookies.get(DEVICE_COOKIE, "")
+
+
+def has_no_name() -> bool:
+    """A browser on its first visit; only the ceiling of its address holds for it."""
+    return DEVICE_COOKIE not in request.cookies
 
 
 def address_key() -> str:
@@ -50,7 +54,7 @@ def was_wrong(response: Response) -> bool:
     return response.status_code in {OLD_CODE, WRONG_CODE}
 
 
-slow_browser = limiter.limit(WRONG_PER_BROWSER, key_func=browser_key, deduct_when=was_wrong)
+slow_browser = limiter.limit(WRONG_PER_BROWSER, key_func=browser_key, exempt_when=has_no_name, deduct_when=was_wrong)
 slow_address = limiter.limit(WRONG_PER_ADDRESS, key_func=address_key, deduct_when=was_wrong)
 
 
