@@ -147,7 +147,7 @@ def _sheet(
 
 
 def _arrival(event: Event, instant: datetime | None) -> str:
-    return f"{format_time(instant, event)} {zone_name(event, instant)}" if instant else ""
+    return f"{format_time(instant, event)}\u00a0{zone_name(event, instant)}" if instant else ""
 
 
 def _pages(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
