@@ -46,8 +46,8 @@ def build(app: Flask, *, first_day: date, count: int) -> dict[str, Any]:
 def _invite(made: Training, count: int, *, with_free_places: bool) -> None:
     invited = invitation(count, with_free_places=with_free_places)
     with clock.at(instant(made.first_day - timedelta(days=35), time(9))):
-        sectors = add_sectors(made, invited)
-    bring_in_people(made, sectors, count)
+        add_sectors(made, invited)
+    bring_in_people(made, count)
 
 
 def _keys_of(today: Training) -> dict[str, Any]:
