@@ -19,6 +19,8 @@ from tests.guards.sources import ROOT
 
 PATIENCE_SECONDS = 30.0
 
+pytestmark = pytest.mark.xdist_group("wheel")
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -32,11 +32,7 @@ def doors(app: Flask) -> list[tuple[str, str, Permission]]:
 def knock(visitor: Visitor, method: str, path: str) -> int:
     if method == "GET":
         return visitor.get(path, check=False).status
-    return (
-        visitor.post(path, check=False).status
-        if method == "POST"
-        else visitor.post_json(path, {}, method=method).status
-    )
+    return visitor.post(path).status if method == "POST" else visitor.post_json(path, {}, method=method).status
 
 
 @pytest.mark.parametrize("role", EVENT_ROLES)
@@ -61,7 +57,7 @@ def test_a_team_member_with_the_right_is_not_refused(app: Flask, cast: Cast, vis
         if method != "GET" or not allows([role], permission):
             continue
         status = knock(visitor, method, path.format(event=cast.slug))
-        if status not in {200, 302, 303, 404}:
+        if status not in {200, 302, 303, 404, 409, 422}:
             wrong[f"{method} {path}"] = status
 
     assert wrong == {}
