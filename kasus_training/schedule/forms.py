@@ -191,6 +191,8 @@ def readable(field: Any) -> str:
         return _("yes") if field.data else _("no")
     if isinstance(field, PeopleField | ChoiceField):
         return ", ".join(choice.label for choice in field.iter_choices() if choice.selected) or "–"
+    if isinstance(field, WallTimeField) and field.data:
+        return field.data.strftime("%H.%M")
     return field._value() or "–"
 
 

@@ -178,7 +178,7 @@ class TestChanging:
 
         assert answer.status == 409
         assert value(answer, "title") == "Dari panitia"
-        assert "Judul Dari admin Dari panitia" in answer.words
+        assert "Judul Tersimpan sekarang Dari admin Isian Anda Dari panitia" in answer.words
         assert [row.title for row in stored()] == ["Dari admin"]
         assert organizer.post(page, filled(title="Dari panitia", version=value(answer, "version"))).status == 303
         assert [row.title for row in stored()] == ["Dari panitia"]

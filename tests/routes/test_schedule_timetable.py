@@ -102,6 +102,7 @@ def test_the_rest_of_the_day_moves_and_the_page_offers_to_undo_it(organizer: Vis
 
     assert page.status == 303
     assert lines() == [("Pertama", 1, "24 01:45")]
+    assert "Sisa jadwal mundur 15 menit." in organizer.follow(page).words
     undo = {
         field.get("name"): field.get("value")
         for form in organizer.follow(page).find(".//form")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from kasus_training.events.access import requires
@@ -54,23 +53,10 @@ def shift_rest_of_day(event: Event) -> ResponseReturnValue:
     try:
         with transaction():
             session = session_in(event, form.session_id.data)
-            moved = actions.shift_rest_of_day(session, minutes, by=current_user)
+            actions.shift_rest_of_day(session, minutes, by=current_user)
     except RuleBroken as broken:
         form.show(broken)
         return timetable_page(event, shift_form=form, status=status_of(broken))
-    later = ngettext(
-        "%(num)d line begins %(minutes)s minutes later.",
-        "%(num)d lines begin %(minutes)s minutes later.",
-        moved,
-        minutes=minutes,
-    )
-    earlier = ngettext(
-        "%(num)d line begins %(minutes)s minutes earlier.",
-        "%(num)d lines begin %(minutes)s minutes earlier.",
-        moved,
-        minutes=-minutes,
-    )
-    flash(later if minutes > 0 else earlier, "success")
     return redirect(url_for(".show_schedule", event=event.slug, shifted=session.id, minutes=minutes), 303)
 
 
