@@ -87,9 +87,9 @@ def show_fault(error: Exception) -> ResponseReturnValue:
         body = jsonify(code="fault", message="Unexpected fault.", details={"request_id": request_id()})
         body.status_code = 500
         return body
-    # Read as it stands: a page that needs nothing has nothing that can fail.
-    page = (web_root() / "templates" / "errors" / "500.html").read_bytes()
-    return Response(page, 500, mimetype="text/html")
+    # Read as it is: this page must not need anything that can fail.
+    page = (web_root() / "templates" / "errors" / "500.html").read_text(encoding="utf-8")
+    return Response(page, status=500, mimetype="text/html")
 
 
 def _answer(status: int, title: str, advice: str, *, code: str) -> Response:

@@ -85,6 +85,13 @@ class ReadableCharacters:
                 raise StopValidation(_("This holds a character that cannot be shown. Please type it again."))
 
 
+def showable(text: str) -> str:
+    """The text without the characters that no page may carry."""
+    return "".join(
+        char for char in text if char not in BIDI and (unicodedata.category(char) != "Cc" or char in "\r\n\t")
+    )
+
+
 def tidy(text: Any) -> Any:
     """Composed characters, no blanks around; the words themselves are never changed."""
     return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
@@ -107,6 +114,9 @@ class LineField(StringField):
     def _value(self) -> str:
         return showable(super()._value())
 
+    def _value(self) -> str:
+        return showable(super()._value())
+
 
 class OneLine:
     def __call__(self, form: Any, field: Field) -> None:
@@ -122,6 +132,9 @@ class ParagraphField(TextAreaField):
     ) -> None:
         checks = [ReadableCharacters(), Length(most), *validators]
         super().__init__(label, checks, filters=[tidy], **kwargs)
+
+    def _value(self) -> str:
+        return showable(super()._value())
 
     def _value(self) -> str:
         return showable(super()._value())

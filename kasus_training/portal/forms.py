@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
+from kasus_training.accounts.messages import zone_choices
 from kasus_training.accounts.models import Organization
 from kasus_training.events.rules import DAYS_MAX, EventDraft
 from kasus_training.foundation.forms import (
@@ -22,12 +23,8 @@ from kasus_training.foundation.forms import (
     WholeNumberField,
 )
 from kasus_training.schedule import presets
+from kasus_training.schedule.messages import preset_choices
 
-ZONES = (
-    ("Asia/Jakarta", "WIB (Jakarta, Pontianak)"),
-    ("Asia/Makassar", "WITA (Makassar, Banjarmasin)"),
-    ("Asia/Jayapura", "WIT (Jayapura, Ambon)"),
-)
 EMPTY = "empty"
 
 
@@ -36,7 +33,7 @@ class NewEventForm(Form):
     region = LineField(_l("District"))
     venue = LineField(_l("Venue"))
     place = LineField(_l("Town, for papers"))
-    timezone = ChoiceField(_l("Time zone"), choices=ZONES)
+    timezone = ChoiceField(_l("Time zone"))
     first_day = DayField(_l("First day"), [Required(_l("Choose the first day."))])
     preset = RadioField(_l("Start from"), default=presets.TWO_DAYS.key)
     day_count = WholeNumberField(
@@ -50,10 +47,8 @@ class NewEventForm(Form):
     def for_office(cls, organization: Organization) -> NewEventForm:
         """The form with what is usual in this office filled in."""
         form = cls(place=organization.place, timezone=organization.timezone, day_count=2)
-        form.preset.choices = [
-            *((preset.key, _(preset.title)) for preset in presets.PRESETS.values()),
-            (EMPTY, _("An empty schedule")),
-        ]
+        form.timezone.choices = zone_choices(organization.timezone)
+        form.preset.choices = [*preset_choices(), (EMPTY, _("An empty schedule"))]
         return form
 
     def draft(self) -> EventDraft:
@@ -62,7 +57,7 @@ class NewEventForm(Form):
         if preset is not None:
             count = preset.days
         return EventDraft(
-            title=self.title.data,
+            title=self.title.data or "",
             region=self.region.data or "",
             summary=self.summary.data or "",
             venue=self.venue.data or "",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
+
+from kasus_training.attendance.rules import MarkStatus
+from kasus_training.zones import local_day
 
 
 class Moment(StrEnum):
@@ -66,6 +69,11 @@ def next_of(sessions: Sequence[T], now: datetime) -> T | None:
     )
 
 
+def sessions_needed(required: int, percent: int) -> int:
+    """The fewest sessions that reach the threshold; at least one."""
+    return max(1, -(-required * percent // 100))
+
+
 class Waiting(StrEnum):
     """What keeps a training from being ready, most urgent first."""
 
@@ -123,3 +131,76 @@ def tasks_of(facts: Facts) -> list[Task]:
         Waiting.NO_SIGNATORY: int(not facts.has_signatory),
     }
     return [Task(key, count) for key, count in waiting.items() if count]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One sector in the session that is marked now."""
+
+    label: str
+    present: int
+    late: int
+    excused: int
+    absent: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        return self.present + self.late + self.excused + self.absent + self.waiting
+
+    @classmethod
+    def of(cls, label: str, tally: Mapping[MarkStatus | None, int]) -> BoardRow:
+        """From a count of statuses; somebody who left early was there."""
+        return cls(
+            label,
+            present=tally.get(MarkStatus.PRESENT, 0) + tally.get(MarkStatus.LEFT_EARLY, 0),
+            late=tally.get(MarkStatus.LATE, 0),
+            excused=tally.get(MarkStatus.EXCUSED, 0),
+            absent=tally.get(MarkStatus.ABSENT, 0),
+            waiting=tally.get(None, 0),
+        )
+
+
+@dataclass(frozen=True)
+class Board:
+    """The session that is marked now, sector by sector."""
+
+    number: int | None
+    title: str
+    rows: tuple[BoardRow, ...]
+
+    @property
+    def sum(self) -> BoardRow:
+        return BoardRow(
+            "",
+            *(
+                sum(getattr(row, name) for row in self.rows)
+                for name in ("present", "late", "excused", "absent", "waiting")
+            ),
+        )
+
+
+class Dated(Protocol):
+    @property
+    def days(self) -> Sequence[object]: ...
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date: ...
+    @property
+    def timezone(self) -> str: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def event_of_today(events: Sequence[D], now: datetime) -> D | None:
+    """The event that concerns its team now: one that runs today, else the next, else the latest."""
+    dated = [(event, local_day(now, event.timezone)) for event in events if event.days]
+    running = [event for event, today in dated if event.first_day <= today <= event.last_day]
+    if running:
+        return running[0]
+    coming = [event for event, today in dated if event.first_day > today]
+    if coming:
+        return min(coming, key=lambda event: event.first_day)
+    return max((event for event, _today in dated), key=lambda event: event.last_day, default=None)

@@ -1,0 +1,125 @@
+"""What the portal's pages need to know, gathered from several houses in few questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from kasus_training.accounts.models import Signatory
+from kasus_training.assessments.models import AssessmentForm
+from kasus_training.attendance.marks import shown_status
+from kasus_training.attendance.models import AttendanceMark
+from kasus_training.attendance.rules import MarkStatus
+from kasus_training.events.models import Event
+from kasus_training.events.rules import EventStatus
+from kasus_training.foundation.database import db
+from kasus_training.participants.models import Registration, Sector
+from kasus_training.participants.rules import Status, holds_a_seat
+from kasus_training.portal.rules import Board, BoardRow, Facts
+from kasus_training.schedule.models import TrainingSession
+from kasus_training.schedule.rules import SessionKind
+from kasus_training.speakers.models import Speaker
+
+
+def announced_events(today: date, *, limit: int = 24) -> list[Event]:
+    """Open events whose last day is not past, the next one first."""
+    events = db.session.scalars(
+        sa.select(Event)
+        .options(joinedload(Event.organization, innerjoin=True), selectinload(Event.days))
+        .where(Event.status == EventStatus.OPEN)
+        .order_by(Event.id.desc())
+        .limit(200)
+    )
+    coming = [event for event in events if event.days and event.last_day >= today]
+    return sorted(coming, key=lambda event: event.first_day)[:limit]
+
+
+def overview_facts(
+    event: Event, sessions: Sequence[TrainingSession], *, sectors: int, statuses: Mapping[Status, int]
+) -> Facts:
+    """What the list of things to do is made of, in one question besides what the page already has."""
+    row = db.session.execute(
+        sa.select(
+            _count(Speaker, Speaker.name.is_(None), event),
+            _count(AssessmentForm, sa.true(), event),
+            sa.select(sa.func.count())
+            .select_from(Signatory)
+            .where(
+                Signatory.organization_id == event.organization_id,
+                Signatory.valid_from <= event.last_day,
+                sa.or_(Signatory.valid_until.is_(None), Signatory.valid_until >= event.last_day),
+            )
+            .scalar_subquery(),
+        )
+    ).one()
+    taken = sum(count for status, count in statuses.items() if holds_a_seat(status))
+    return Facts(
+        is_draft=event.status is EventStatus.DRAFT,
+        sectors=sectors,
+        sessions=len(sessions),
+        holding_a_seat=taken,
+        guardians_waiting=statuses.get(Status.WAITING_FOR_GUARDIAN, 0),
+        approvals_waiting=statuses.get(Status.PENDING, 0),
+        rooms_too_small=sum(_is_too_small(session, taken) for session in sessions),
+        sessions_without_speaker=sum(
+            session.kind is SessionKind.SESSION and not session.speakers for session in sessions
+        ),
+        speakers_unnamed=row[0],
+        forms=row[1],
+        has_signatory=bool(row[2]),
+    )
+
+
+def _is_too_small(session: TrainingSession, people: int) -> bool:
+    return session.room is not None and session.room.capacity is not None and session.room.capacity < people
+
+
+def _count(model: type, condition: sa.ColumnElement[bool], event: Event) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .select_from(model)
+        .where(model.event_id == event.id, condition)  # type: ignore[attr-defined]
+        .scalar_subquery()
+    )
+
+
+def board_of(event: Event, session: TrainingSession | None, now: datetime) -> Board | None:
+    """Who is in, sector by sector, for the session that is marked now; one question."""
+    if session is None:
+        return None
+    rows = db.session.execute(
+        sa.select(Sector, AttendanceMark)
+        .select_from(Registration)
+        .join(Sector, Sector.id == Registration.sector_id)
+        .outerjoin(
+            AttendanceMark,
+            (AttendanceMark.registration_id == Registration.id) & (AttendanceMark.session_id == session.id),
+        )
+        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED, _may_attend(session))
+        .order_by(Sector.position, Sector.id)
+    )
+    tallies: dict[str, Counter[MarkStatus | None]] = {}
+    for sector, mark in rows:
+        status = shown_status(
+            mark,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            late_after_minutes=event.late_after_minutes,
+            now=now,
+        )
+        tallies.setdefault(sector.label, Counter())[status] += 1
+    return Board(session.number, session.title, tuple(BoardRow.of(label, tally) for label, tally in tallies.items()))
+
+
+def _may_attend(session: TrainingSession) -> sa.ColumnElement[bool]:
+    return Registration.minor.is_(False) if session.not_for_children else sa.true()
+
+
+def marks_of_participant(registration: Registration) -> dict[int, AttendanceMark]:
+    """The participant's marks: session id → mark."""
+    marks = db.session.scalars(sa.select(AttendanceMark).filter_by(registration_id=registration.id))
+    return {mark.session_id: mark for mark in marks}

@@ -1,0 +1,122 @@
+"""The first page after signing in, and the making of a new event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from kasus_training.accounts.access import organization_requires
+from kasus_training.attendance.rules import session_for
+from kasus_training.events.access import can, requires
+from kasus_training.events.models import Event
+from kasus_training.events.rules import is_registration_open
+from kasus_training.foundation import clock
+from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.languages import format_day, in_language
+from kasus_training.foundation.transaction import transaction
+from kasus_training.participants.queries import places, sectors_of, status_counts
+from kasus_training.permissions import Permission
+from kasus_training.portal import actions, messages, queries, rules
+from kasus_training.portal.forms import EMPTY, NewEventForm
+from kasus_training.portal.routes import bp
+from kasus_training.portal.rules import Moment
+from kasus_training.rulings import RuleBroken
+from kasus_training.schedule.models import TrainingSession
+from kasus_training.schedule.queries import sessions_of
+from kasus_training.zones import local_day
+
+
+@bp.get("/events/<event>/")
+@requires(Permission.EVENT_SEE)
+def show_overview(event: Event) -> ResponseReturnValue:
+    now = clock.now()
+    today = local_day(now, event.timezone)
+    position = rules.position_of([day.held_on for day in event.days], today)
+    sessions = sessions_of(event)
+    running = rules.current_of(sessions, now)
+    focus = running or rules.next_of(sessions, now)
+    sectors, seats, statuses = sectors_of(event), places(event), status_counts(event)
+    is_running = position.moment is Moment.TODAY
+    board = queries.board_of(event, _marked_session(event, sessions, now), now) if is_running else None
+    facts = queries.overview_facts(event, sessions, sectors=len(sectors), statuses=statuses)
+    tasks = [] if _is_over(position) else rules.tasks_of(facts)
+    return render_template(
+        "portal/overview.html",
+        event=event,
+        heading=format_day(today) if is_running else event.title,
+        eyebrow=messages.position_words(position, event, now),
+        is_running=is_running,
+        is_over=_is_over(position),
+        has_sessions=bool(sessions),
+        now=focus,
+        now_is_running=running is not None,
+        figures=messages.board_figures(board) if board else messages.group_figures(statuses, sum(seat.left for seat in seats.values())),
+        sectors=messages.quota_items(sectors, seats),
+        sectors_title=messages.sectors_title(board),
+        board=board,
+        bars=messages.board_bars(board) if board else [],
+        longest=max((row.total for row in board.rows), default=0) if board else 0,
+        board_description=messages.board_description(board) if board else "",
+        sector_heads=messages.board_heads(),
+        sector_rows=messages.board_rows(board) if board else [],
+        tasks=[item for item in (messages.task_item(event, task) for task in tasks) if _may(item.permission)],
+        links=[item for item in messages.links_of(event) if _may(item.permission)],
+        registration_open=is_registration_open(
+            event.status, opens_at=event.registration_opens_at, closes_at=event.registration_closes_at, now=now
+        ),
+        registration_link=current_app.config["BASE_URL"] + url_for("portal.show_event", event=event.slug),
+    )
+
+
+def _marked_session(event: Event, sessions: list[TrainingSession], now: datetime) -> TrainingSession | None:
+    counted = [session for session in sessions if session.counted]
+    today = local_day(now, event.timezone)
+    ids = {session.id for session in counted if local_day(session.starts_at, event.timezone) == today}
+    return session_for(counted, now=now, today=ids)
+
+
+def _is_over(position: rules.Position) -> bool:
+    return position.moment is Moment.AFTER
+
+
+def _may(permission: Permission) -> bool:
+    return can(permission)
+
+
+@bp.route("/events/new", methods=["GET", "POST"])
+@organization_requires(Permission.EVENT_CREATE)
+def new_event() -> ResponseReturnValue:
+    form = NewEventForm.for_office(current_user.organization)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                event = _make_event(form)
+                slug = event.slug
+        except RuleBroken as broken:
+            form.show(broken)
+            status = status_of(broken)
+        else:
+            flash(_("The training is there. It is a draft until you open it."), "success")
+            return redirect(url_for("portal.show_overview", event=slug), 303)
+    elif form.is_submitted():
+        status = 422
+    return render_template("portal/new_event.html", form=form), status
+
+
+def _make_event(form: NewEventForm) -> Event:
+    # Papers are Indonesian first: so are the titles that the tests start with.
+    with in_language("id"):
+        tests = (_("Pre-test"), _("Post-test"))
+    return actions.make_event(
+        current_user.organization,
+        form.draft(),
+        preset=None if form.preset.data == EMPTY else form.preset.data,
+        usual_sectors=form.usual_sectors.data,
+        tests=tests if form.usual_tests.data else None,
+        by=current_user,
+    )

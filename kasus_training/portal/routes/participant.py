@@ -1,0 +1,150 @@
+"""A participant's own page, reached by their personal link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, current_app, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from kasus_training.attendance.marks import shown_status
+from kasus_training.attendance.models import AttendanceMark
+from kasus_training.attendance.rules import MarkStatus, judge_presence
+from kasus_training.certificates.queries import valid_certificates
+from kasus_training.events.models import Event
+from kasus_training.events.rules import is_registration_open
+from kasus_training.foundation import clock
+from kasus_training.foundation.documents.qr import qr_svg
+from kasus_training.foundation.doors import by_token
+from kasus_training.participants.models import Registration
+from kasus_training.participants.queries import registration_by_page_token
+from kasus_training.participants.rules import HOLDING_A_SEAT, Status
+from kasus_training.participants.tickets import ticket_token
+from kasus_training.portal import messages, queries, rules
+from kasus_training.portal.routes import bp
+from kasus_training.schedule.models import TrainingSession
+from kasus_training.schedule.queries import sessions_of
+from kasus_training.zones import local_day
+
+COOKIE = "participant"
+COOKIE_LIFE = 60 * 60 * 24 * 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the participant's day, with their mark."""
+
+    session: TrainingSession
+    status: MarkStatus | None
+    at: datetime | None
+    not_for_you: bool
+
+
+@bp.get("/p/<token>")
+@by_token
+def show_participant(token: str) -> ResponseReturnValue:
+    registration = registration_by_page_token(token)
+    if registration is None:
+        abort(404)
+    now = clock.now()
+    sessions = sessions_of(registration.event)
+    marks = queries.marks_of_participant(registration)
+    page = render_template(
+        "portal/participant.html",
+        event=registration.event,
+        registration=registration,
+        token=token,
+        state=registration.status.value,
+        is_open=registration.status in HOLDING_A_SEAT,
+        greeting=messages.greeting(registration.event, now),
+        registration_open=_is_registration_open(registration.event, now),
+        **_ticket_of(registration),
+        **_day_of(registration, sessions, marks, now),
+        **_certificate_of(registration, sessions, marks, now),
+    )
+    response = make_response(page)
+    # The hall's screen recognises the phone by this; it opens nothing that the link does not.
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=COOKIE_LIFE,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response
+
+
+def _is_registration_open(event: Event, now: datetime) -> bool:
+    return is_registration_open(
+        event.status, opens_at=event.registration_opens_at, closes_at=event.registration_closes_at, now=now
+    )
+
+
+def _ticket_of(registration: Registration) -> dict[str, object]:
+    if registration.status is not Status.CONFIRMED:
+        return {"qr": None}
+    return {"qr": qr_svg(ticket_token(registration), messages.ticket_label())}
+
+
+def _day_of(
+    registration: Registration, sessions: list[TrainingSession], marks: dict[int, AttendanceMark], now: datetime
+) -> dict[str, object]:
+    """The day that concerns the participant: today, the next one, or the last."""
+    event = registration.event
+    today = local_day(now, event.timezone)
+    day = next((day for day in event.days if day.held_on >= today), event.days[-1] if event.days else None)
+    current = rules.current_of(sessions, now)
+    mine = [session for session in sessions if not (registration.minor and session.not_for_children)]
+    upcoming = rules.current_of(mine, now) or rules.next_of(mine, now)
+    return {
+        "day": day,
+        "day_title": messages.day_title(day, today),
+        "lines": [_line(registration, session, marks, now) for session in sessions if day and session.day_id == day.id],
+        "current": current,
+        "upcoming": upcoming,
+        "upcoming_words": messages.upcoming_words(upcoming, event, now) if upcoming else "",
+    }
+
+
+def _line(registration: Registration, session: TrainingSession, marks: dict[int, AttendanceMark], now: datetime) -> Line:
+    mark = marks.get(session.id)
+    not_for_you = registration.minor and session.not_for_children
+    status = None
+    if session.counted and not not_for_you:
+        status = shown_status(
+            mark,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            late_after_minutes=registration.event.late_after_minutes,
+            now=now,
+        )
+    return Line(session, status, mark.first_in_at if mark else None, not_for_you)
+
+
+def _certificate_of(
+    registration: Registration, sessions: list[TrainingSession], marks: dict[int, AttendanceMark], now: datetime
+) -> dict[str, object]:
+    """How far the participant is from a certificate, or that it is there."""
+    event = registration.event
+    presence = judge_presence(
+        sessions,
+        {session_id: mark.status for session_id, mark in marks.items()},
+        minor=registration.minor,
+        excused=event.excused_policy,
+        percent=event.attendance_percent,
+        now=now,
+    )
+    issued = registration.id in valid_certificates(event, [registration.id])
+    return {
+        "required": presence.required,
+        "attended": presence.attended,
+        "has_certificate": issued,
+        "certificate_words": messages.certificate_words(
+            attended=presence.attended,
+            required=presence.required,
+            needed=rules.sessions_needed(presence.required, event.attendance_percent),
+            issued=issued,
+        ),
+    }
