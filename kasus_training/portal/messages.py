@@ -63,7 +63,9 @@ def registration_words(event: Event, *, is_open: bool, places_left: int, has_sec
     if is_open and has_sectors and not places_left:
         return _("All places are taken. Ask the committee whether one becomes free.")
     if is_open and closes:
-        return _("No account needed. About 3 minutes. Registration closes %(when)s.", when=format_instant(closes, event))
+        return _(
+            "No account needed. About 3 minutes. Registration closes %(when)s.", when=format_instant(closes, event)
+        )
     if is_open:
         return _("No account needed. About 3 minutes.")
     if opens and now < opens:
@@ -95,7 +97,9 @@ def position_words(position: Position, event: Event, now: datetime) -> str:
     """Day 1 of 2 · 11.12 WITA, or how far away it is."""
     if position.moment is Moment.TODAY:
         clock_time = f"{format_time(now, event)} {zone_name(event, now)}"
-        return _("Day %(day)s of %(days)s · %(time)s", day=position.day_number, days=position.day_count, time=clock_time)
+        return _(
+            "Day %(day)s of %(days)s · %(time)s", day=position.day_number, days=position.day_count, time=clock_time
+        )
     if position.moment is Moment.BEFORE:
         return ngettext("Begins in %(num)s day", "Begins in %(num)s days", position.days_away)
     if position.moment is Moment.BETWEEN:
@@ -277,8 +281,7 @@ def group_figures(statuses: Mapping[Status, int], places_left: int) -> list[dict
 def quota_items(sectors: Sequence[Sector], places: Mapping[int, Places]) -> list[dict[str, object]]:
     """The lines of the list of places, in the order of the sectors."""
     return [
-        {"label": sector.name, "left": places[sector.id].left, "places": places[sector.id].quota}
-        for sector in sectors
+        {"label": sector.name, "left": places[sector.id].left, "places": places[sector.id].quota} for sector in sectors
     ]
 
 

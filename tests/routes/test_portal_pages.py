@@ -93,7 +93,9 @@ def test_an_open_name_of_a_speaker_shows_the_position(anybody: Visitor, app: Fla
     assert "Kasi Pidum Kejaksaan Negeri Nama menyusul" in anybody.get("/e/pelatihan").words
 
 
-def test_a_draft_is_seen_by_its_team_only(app: Flask, anybody: Visitor, stranger: Visitor, organizer: Visitor, event: int):
+def test_a_draft_is_seen_by_its_team_only(
+    app: Flask, anybody: Visitor, stranger: Visitor, organizer: Visitor, event: int
+):
     set_status(app, event, EventStatus.DRAFT)
 
     assert anybody.get("/e/pelatihan").status == 404

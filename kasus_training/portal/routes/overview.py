@@ -54,7 +54,9 @@ def show_overview(event: Event) -> ResponseReturnValue:
         has_sessions=bool(sessions),
         now=focus,
         now_is_running=running is not None,
-        figures=messages.board_figures(board) if board else messages.group_figures(statuses, sum(seat.left for seat in seats.values())),
+        figures=messages.board_figures(board)
+        if board
+        else messages.group_figures(statuses, sum(seat.left for seat in seats.values())),
         sectors=messages.quota_items(sectors, seats),
         sectors_title=messages.sectors_title(board),
         board=board,

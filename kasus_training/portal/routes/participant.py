@@ -108,7 +108,9 @@ def _day_of(
     }
 
 
-def _line(registration: Registration, session: TrainingSession, marks: dict[int, AttendanceMark], now: datetime) -> Line:
+def _line(
+    registration: Registration, session: TrainingSession, marks: dict[int, AttendanceMark], now: datetime
+) -> Line:
     mark = marks.get(session.id)
     not_for_you = registration.minor and session.not_for_children
     status = None
