@@ -15,6 +15,7 @@ from kasus_training.accounts.routes.blueprint import bp
 from kasus_training.accounts.routes.colleagues import manages
 from kasus_training.foundation import clock
 from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.forms import showable
 from kasus_training.foundation.transaction import transaction
 from kasus_training.rulings import RuleBroken
 from kasus_training.zones import local_day
@@ -125,7 +126,7 @@ def list_institutions() -> ResponseReturnValue:
             return redirect(url_for(".list_institutions"), 303)
     elif form.is_submitted():
         status = 422
-    search = request.args.get("q", "")[:100]
+    search = showable(request.args.get("q", ""))[:100]
     number = request.args.get("page", 1, int)
     found = queries.institutions_page(current_user.organization_id, search=search, number=number)
     return render_template("accounts/institutions.html", form=form, page=found, search=search), status
