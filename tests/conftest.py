@@ -180,8 +180,26 @@ def anybody(visit: Callable[..., Visitor]) -> Visitor:
     return visit()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one database on one worker, so that each server is started once."""
+    for item in items:
+        if "[postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("postgresql"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Which databases and whether the browser ran, counted over all workers."""
     ran = [report.nodeid for report in terminalreporter.stats.get("passed", [])]
     for name, marker in (("SQLite", "[sqlite"), ("PostgreSQL", "[postgresql"), ("browser", "tests/browser/")):
         count = sum(marker in nodeid for nodeid in ran)
-        terminalreporter.write_line(f"{name}: {count} tests ran" if count else f"{name}: NOT RUN")
+        terminalreporter.write_line(f"{name}: {count} tests passed" if count else f"{name}: NOT RUN")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a whole run that left a database or the browser out has failed."""
+    if not IN_CI or hasattr(session.config, "workerinput") or session.config.args_source.name != "TESTPATHS":
+        return
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    ran = " ".join(report.nodeid for report in reporter.stats.get("passed", []))
+    if not all(marker in ran for marker in ("[sqlite", "[postgresql", "tests/browser/")):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

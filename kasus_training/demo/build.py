@@ -23,12 +23,12 @@ from kasus_training.participants.tickets import page_path, ticket_token
 from kasus_training.schedule import queries as schedule
 
 
-def build(app: Flask, *, first_day: date, count: int) -> dict[str, Any]:
+def build(app: Flask, *, first_day: date, count: int, past_count: int = USUAL_PARTICIPANTS) -> dict[str, Any]:
     """Everything, and what `demo-accounts.json` says about it. Needs an application context."""
     with transaction():
         offices = make_offices(first_day)
     past = make_training(offices.main, day_of_last_year(first_day))
-    _invite(past, USUAL_PARTICIPANTS, with_free_places=False)
+    _invite(past, past_count, with_free_places=False)
     hold_training(app, past)
     today = make_training(offices.main, first_day)
     _invite(today, count, with_free_places=True)
@@ -46,8 +46,8 @@ def build(app: Flask, *, first_day: date, count: int) -> dict[str, Any]:
 def _invite(made: Training, count: int, *, with_free_places: bool) -> None:
     invited = invitation(count, with_free_places=with_free_places)
     with clock.at(instant(made.first_day - timedelta(days=35), time(9))):
-        sectors = add_sectors(made, invited)
-    bring_in_people(made, sectors, count)
+        add_sectors(made, invited)
+    bring_in_people(made, count)
 
 
 def _keys_of(today: Training) -> dict[str, Any]:

@@ -110,7 +110,9 @@ def _type_scores(made: Training) -> None:
             ("tes_awal", "tes_akhir"), assessments.add_default_forms(made.event, by=made.organizer), strict=True
         )
         for column, form in columns:
-            entries = {numbers[int(row["no"])]: row[column] or "T" for row in paper_scores()}
+            entries = {
+                numbers[int(row["no"])]: row[column] or "T" for row in paper_scores() if int(row["no"]) in numbers
+            }
             assessments.save_scores(form, entries, by=made.organizer)
             _lock(form, made)
 

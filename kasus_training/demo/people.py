@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from kasus_training.demo.offices import instant
-from kasus_training.demo.reference import Row, people, shares, training
+from kasus_training.demo.reference import as_file, people, shares, training
 from kasus_training.demo.trainings import Training
 from kasus_training.foundation import clock
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, queries
-from kasus_training.participants.rules import Gender, GuardianDraft, NumberKind, RegistrationDraft, SectorDraft, Status
+from kasus_training.participants.actions import importing
+from kasus_training.participants.rules import GuardianDraft, SectorDraft, Status
 
 IMPORTED_BEFORE = timedelta(days=7)
 CONSENTED_BEFORE = timedelta(days=3)
-TOGETHER = 200
-"""Rows written in one transaction."""
-
-GENDERS = {"L": Gender.MALE, "P": Gender.FEMALE}
+ROWS_AT_ONCE = 500
 
 # The reference fills every quota to the last place. Some more places in most sectors leave something
 # to register for, and one sector stays full.
@@ -44,11 +42,11 @@ def invitation(count: int, *, with_free_places: bool) -> Invitation:
     return Invitation(coming, grown if with_free_places else dict.fromkeys(coming, 0))
 
 
-def add_sectors(made: Training, invited: Invitation) -> dict[str, int]:
-    """The seven sectors with their quotas; gives their ids by name."""
+def add_sectors(made: Training, invited: Invitation) -> None:
+    """The seven sectors with their quotas."""
     with transaction():
-        return {
-            facts["name"]: actions.add_sector(
+        for facts in training()["sectors"]:
+            actions.add_sector(
                 made.event,
                 SectorDraft(
                     name=facts["name"],
@@ -58,43 +56,24 @@ def add_sectors(made: Training, invited: Invitation) -> dict[str, int]:
                     institutions=tuple(facts["institutions"]),
                 ),
                 by=made.organizer,
-            ).id
-            for facts in training()["sectors"]
-        }
+            )
 
 
-def bring_in_people(made: Training, sectors: dict[str, int], count: int) -> None:
-    """Everybody registered a week before, the children's guardians asked a few days later."""
+def bring_in_people(made: Training, count: int) -> None:
+    """The list of participants came in as a file a week before; the children's guardians were
+    asked a few days later."""
     rows = people(count, made.first_day)
     with clock.at(instant(made.first_day - IMPORTED_BEFORE, time(10))):
-        for start in range(0, len(rows), TOGETHER):
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            lines, _ignored = importing.read_people(as_file(rows[start : start + ROWS_AT_ONCE]))
             with transaction():
-                for row in rows[start : start + TOGETHER]:
-                    actions.add_by_staff(made.event, _draft(row, sectors), by=made.organizer)
+                taken_in = importing.import_people(made.event, lines, by=made.organizer)
+            refused = [row.line for row in taken_in if row.outcome is not importing.Outcome.NEW]
+            if refused:
+                raise ValueError(f"the list of the demo has rows that cannot be imported: {refused}")
     given_on = made.first_day - CONSENTED_BEFORE
     with clock.at(instant(given_on, time(14))), transaction():
         _record_consents(made, given_on)
-
-
-def _draft(row: Row, sectors: dict[str, int]) -> RegistrationDraft:
-    return RegistrationDraft(
-        sector_id=sectors[row["sektor"]],
-        number=int(row["no"]),
-        front_title=row["gelar_depan"],
-        name=row["nama"],
-        back_title=row["gelar_belakang"],
-        gender=GENDERS.get(row["jenis_kelamin"]),
-        born_on=date.fromisoformat(row["tanggal_lahir"]) if row["tanggal_lahir"] else None,
-        number_kind=NumberKind.NIP if row["nip"] else NumberKind.NONE,
-        employee_number=row["nip"],
-        position=row["jabatan"],
-        institution=row["instansi"],
-        district=row["kecamatan"],
-        telephone=row["no_hp"],
-        email=row["email"],
-        guardian_name=row["nama_wali"],
-        guardian_telephone=row["hp_wali"],
-    )
 
 
 def _record_consents(made: Training, given_on: date) -> None:

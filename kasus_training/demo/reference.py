@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -74,6 +75,15 @@ def people(count: int, first_day: date) -> list[Row]:
         row["no"] = str(number)
         row["tanggal_lahir"] = _moved(row["tanggal_lahir"], first_day)
     return chosen
+
+
+def as_file(rows: list[Row]) -> bytes:
+    """The rows as a file with the headings of the reference list."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _new_names() -> Iterator[str]:

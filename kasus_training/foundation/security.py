@@ -7,6 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
 from kasus_training.config import Settings
 
@@ -17,6 +18,28 @@ POLICY = (
 )
 SCANNING_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 BODY_MAX = 12 * 1024 * 1024
+
+ROW_ID_MAX = 2_147_483_647
+
+
+class RowId(IntegerConverter):
+    """A number that a row can have; a larger one is an address that does not exist."""
+
+    def to_python(self, value: str) -> int:
+        number = super().to_python(value)
+        if number > ROW_ID_MAX:
+            raise ValidationError()
+        return number
+
+
+class Word(UnicodeConverter):
+    """Part of an address without control characters: databases refuse some of them."""
+
+    def to_python(self, value: str) -> str:
+        if not value.isprintable():
+            raise ValidationError()
+        return super().to_python(value)
+
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
@@ -41,6 +64,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_count, x_proto=settings.proxy_count
         )
+    app.url_map.converters.update(int=RowId, string=Word, default=Word)
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(lambda: check_host(settings))

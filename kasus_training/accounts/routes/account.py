@@ -11,7 +11,7 @@ from kasus_training.accounts import access, actions, queries, rules
 from kasus_training.accounts.access import signed_in
 from kasus_training.accounts.forms import NameForm, PasswordForm
 from kasus_training.accounts.passwords import hash_password, prove
-from kasus_training.accounts.routes.blueprint import bp
+from kasus_training.accounts.routes.blueprint import bp, wait_header
 from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.secrets import token_hash
 from kasus_training.foundation.transaction import transaction
@@ -25,7 +25,11 @@ def show_account() -> ResponseReturnValue:
 
 
 def show(
-    *, name_form: NameForm | None = None, password_form: PasswordForm | None = None, status: int = 200
+    *,
+    name_form: NameForm | None = None,
+    password_form: PasswordForm | None = None,
+    status: int = 200,
+    wait: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
     page = render_template(
         "accounts/account.html",
@@ -35,7 +39,7 @@ def show(
         this_browser=token_hash(current_user.session_id),
         least=rules.PASSWORD_MIN,
     )
-    return page, status
+    return page, status, wait or {}
 
 
 @bp.post("/account/name")
@@ -64,7 +68,7 @@ def change_password() -> ResponseReturnValue:
         save_password(form.old.data or "", form.new.data or "")
     except RuleBroken as broken:
         form.show(broken)
-        return show(password_form=form, status=status_of(broken))
+        return show(password_form=form, status=status_of(broken), wait=wait_header(broken))
     flash(_("Your password is changed. All other browsers are signed out."), "success")
     return redirect(url_for(".show_account"), 303)
 

@@ -12,7 +12,7 @@ from kasus_training.accounts.access import signed_in
 from kasus_training.accounts.forms import LinkForm, SignInForm
 from kasus_training.accounts.models import AccountLink, User
 from kasus_training.accounts.passwords import hash_password, prove
-from kasus_training.accounts.routes.blueprint import bp
+from kasus_training.accounts.routes.blueprint import bp, wait_header
 from kasus_training.foundation import clock
 from kasus_training.foundation.doors import by_token, public
 from kasus_training.foundation.errors import status_of
@@ -34,8 +34,7 @@ def sign_in() -> ResponseReturnValue:
             access.enter(check_in(form.email.data or "", form.password.data or ""))
         except RuleBroken as broken:
             form.show(broken)
-            status = status_of(broken)
-            wait = {"Retry-After": str(broken.seconds)} if isinstance(broken, TooMany) else {}
+            status, wait = status_of(broken), wait_header(broken)
         else:
             return redirect(target, 303)
     elif form.is_submitted():

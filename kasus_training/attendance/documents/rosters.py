@@ -84,4 +84,4 @@ def first_arrivals(event: Event, *, day_id: int | None = None, session_id: int |
         statement = statement.where(TrainingSession.day_id == day_id)
     if session_id is not None:
         statement = statement.where(TrainingSession.id == session_id)
-    return dict(db.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement)}

@@ -87,7 +87,7 @@ def adult_columns() -> list[tuple[str, float, Cell]]:
     """Heading, width in millimetres, and what stands in the cell."""
     return [
         (_("Name and titles"), 40, lambda each: each.person.printed_name),
-        (_("Civil servant number"), 33, lambda each: number_as_written(each.person.employee_number)),
+        (_("Civil servant number"), 33, _number),
         (_("Post"), 23, lambda each: each.position),
         (_("Institution or sender"), 26, _institution),
         (_("Distr."), 16, lambda each: each.district),
@@ -103,6 +103,11 @@ def child_columns() -> list[tuple[str, float, Cell]]:
         (_("Distr."), 24, lambda each: each.district),
         (_("F/M"), 8, _gender),
     ]
+
+
+def _number(registration: Registration) -> str:
+    """On one line: a number torn in two is copied wrongly."""
+    return number_as_written(registration.person.employee_number).replace(" ", "\u00a0")
 
 
 def _institution(registration: Registration) -> str:
@@ -142,7 +147,7 @@ def _sheet(
 
 
 def _arrival(event: Event, instant: datetime | None) -> str:
-    return f"{format_time(instant, event)} {zone_name(event, instant)}" if instant else ""
+    return f"{format_time(instant, event)}\u00a0{zone_name(event, instant)}" if instant else ""
 
 
 def _pages(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
