@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,11 @@ from flask_babel import ngettext
 
 from kasus_training.assessments.entries import show_number
 from kasus_training.assessments.models import ScoreChange
-from kasus_training.assessments.rules import Entry, Phase, ScoreState
+from kasus_training.assessments.queries import Cell
+from kasus_training.assessments.rules import Entry, Phase, ScoreState, decimals_of
 from kasus_training.foundation.languages import format_number, format_time, zone_name
-from kasus_training.foundation.sentences import register_sentences
+from kasus_training.foundation.sentences import register_sentences, sentence_for
+from kasus_training.rulings import RuleBroken
 
 
 def state_word(state: ScoreState) -> str:
@@ -101,3 +104,52 @@ register_sentences(
         "reason-long": lambda most: _("At most %(most)s characters.", most=most),
     }
 )
+
+
+@dataclass(frozen=True)
+class CellView:
+    """How one cell looks: what it shows, in which state, with which words beside it."""
+
+    name: str
+    value: str
+    was: str
+    """The version and the text behind what is shown, sent back with the page."""
+    state: str
+    note: str = ""
+    current: str = ""
+    """In a conflict, what stands there now."""
+
+
+CELL_STATES = {
+    ScoreState.NUMBER: "ok",
+    ScoreState.BLANK: "none",
+    ScoreState.ABSENT: "abs",
+    ScoreState.EXEMPT: "exempt",
+}
+
+
+def cell_view(cell: Cell, *, typed: str | None = None, problem: RuleBroken | None = None) -> CellView:
+    """The cell as it stands; or as typed, with what keeps it from being saved."""
+    was = f"{cell.version}:{cell.text}"
+    if problem is not None:
+        state = "war" if problem.code == "score-stale" else "bad"
+        return CellView(cell.name, typed or "", was, state, sentence_for(problem), cell.text)
+    if typed is not None and typed.strip() != cell.text:
+        return CellView(cell.name, typed, was, "", _("Not saved yet"))
+    return CellView(cell.name, cell.text, was, CELL_STATES[cell.entry.state], state_word(cell.entry.state))
+
+
+def difference_words(before: tuple[Entry, Decimal], after: tuple[Entry, Decimal]) -> str:
+    """Post minus pre, each an entry with its maximum: in points, or in per cent where the maxima differ."""
+    (old, old_maximum), (new, new_maximum) = before, after
+    if old.value is None or new.value is None:
+        return ""
+    if old_maximum == new_maximum:
+        step = new.value - old.value
+        return signed(step, decimals_of(step))
+    share = new.value / new_maximum * 100 - old.value / old_maximum * 100
+    return _("%(points)s points of 100", points=signed(share))
+
+
+def tally_words(complete: int, blank: int) -> str:
+    return _("%(complete)s complete · %(blank)s blank", complete=complete, blank=blank)

@@ -19,6 +19,7 @@ from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.foundation.paging import Page, page_of
 from kasus_training.participants.models import Person, Registration, Sector
+from kasus_training.participants.queries import sectors_of
 from kasus_training.participants.rules import Status, printed_name
 from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.rules import SessionKind
@@ -181,18 +182,16 @@ def scores_at(form_ids: Collection[int], registration_ids: Collection[int]) -> d
     return {(score.form_id, score.registration_id): score for score in rows}
 
 
-def sectors_of(event: Event) -> list[Sector]:
-    return list(db.session.scalars(sa.select(Sector).filter_by(event_id=event.id).order_by(Sector.position)))
-
-
 def grid(
     event: Event, forms: Sequence[AssessmentForm], *, search: str = "", sector_id: int | None = None, number: int = 1
 ) -> Grid:
-    """Confirmed participants by number, with a cell for each of these forms."""
-    people = _people(event, search, sector_id)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(people.order_by(None).subquery())) or 0
-    number = min(max(1, number), max(1, -(-total // GRID_SIZE)))
-    found = db.session.execute(people.limit(GRID_SIZE).offset((number - 1) * GRID_SIZE)).all()
+    """Confirmed participants by number, with a cell for each of these forms. Beyond the end it begins again."""
+    number = max(1, number)
+    people = _people(event, search, sector_id).limit(GRID_SIZE).offset((number - 1) * GRID_SIZE)
+    found = db.session.execute(people).all()
+    if number > 1 and not found:
+        return grid(event, forms, search=search, sector_id=sector_id)
+    total = found[0].total if found else 0
     cells = cells_of(forms, [row.id for row in found])
     rows = [
         GridRow(
@@ -219,6 +218,7 @@ def _people(event: Event, search: str, sector_id: int | None) -> sa.Select[Any]:
             Institution.name.label("institution"),
             Sector.short_name,
             Sector.name.label("sector"),
+            sa.func.count().over().label("total"),
         )
         .join(Registration.person)
         .join(Registration.sector)

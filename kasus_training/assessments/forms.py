@@ -1,0 +1,80 @@
+"""What the pages of assessments accept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from kasus_training.assessments.messages import phase_word
+from kasus_training.assessments.models import AssessmentForm
+from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, FormDraft, Phase, TypedCell
+from kasus_training.foundation.forms import ChoiceField, DecimalField, Form, LineField, Required
+from kasus_training.rulings import RuleBroken
+from kasus_training.schedule.models import TrainingSession
+
+CELL = re.compile(r"s-(\d{1,12})-(\d{1,12})", re.ASCII)
+SEEN = re.compile(r"(\d{1,9}):(.{0,40})", re.ASCII | re.DOTALL)
+TYPED_MAX = 200
+
+
+class TestForm(Form):
+    """A test of the training or of one session."""
+
+    __test__ = False
+
+    phase = ChoiceField(_l("When it is taken"), [Required()], coerce=Phase)
+    title = LineField(_l("What the test is called"), [Required()], most=TITLE_MAX)
+    maximum = DecimalField(_l("Highest score"), [Required()])
+    session_id = ChoiceField(_l("Of one session"), coerce=int)
+
+    def __init__(self, *args: Any, sessions: list[TrainingSession], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.phase.choices = [(phase.value, phase_word(phase)) for phase in Phase]
+        self.session_id.choices = [
+            (0, _l("No, of the whole training")),
+            *((session.id, session.title) for session in sessions),
+        ]
+
+    def fill(self, form: AssessmentForm) -> None:
+        """Show the test as it stands."""
+        self.phase.data, self.title.data = form.phase, form.title
+        self.maximum.data, self.session_id.data = form.maximum, form.session_id or 0
+
+    def draft(self) -> FormDraft:
+        return FormDraft(self.phase.data, self.title.data, self.maximum.data, self.session_id.data or None)
+
+
+class UnlockForm(Form):
+    reason = LineField(_l("Why is it unlocked?"), [Required()], most=REASON_MAX)
+
+
+def read_cells(sent: Mapping[str, str]) -> list[TypedCell]:
+    """The cells of a posted page that differ from what it had shown; the others are never written.
+
+    Each cell `s-<form>-<registration>` comes with `was-…`, the version and text that were shown.
+    """
+    taken = sent.get("take", "")
+    cells = []
+    for name, typed in sent.items():
+        match = CELL.fullmatch(name)
+        if match is None or name == taken:
+            continue
+        seen = SEEN.fullmatch(sent.get(f"was-{name}", ""))
+        if seen is None:
+            raise RuleBroken("score-malformed")
+        if typed.strip() != seen[2]:
+            cells.append(TypedCell(int(match[1]), int(match[2]), typed[:TYPED_MAX], int(seen[1])))
+    return cells
+
+
+def read_cell(body: Any) -> tuple[str, int]:
+    """The entry and the version of one cell sent as JSON."""
+    entry, version = (body.get("entry"), body.get("version")) if isinstance(body, dict) else (None, None)
+    if not isinstance(entry, str) or len(entry) > TYPED_MAX:
+        raise RuleBroken("score-malformed")
+    if not isinstance(version, int) or isinstance(version, bool) or not 0 <= version < 10**9:
+        raise RuleBroken("score-malformed")
+    return entry, version
