@@ -29,6 +29,7 @@ from kasus_training.events import access as events_access
 from kasus_training.events import messages as events_messages
 from kasus_training.events import routes as events
 from kasus_training.foundation import health
+from kasus_training.foundation.addresses import init_addresses
 from kasus_training.foundation.assets import init_assets
 from kasus_training.foundation.database import init_database
 from kasus_training.foundation.doors import check_doors
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         TESTING=settings.testing, DATA_DIR=settings.data_dir, BASE_URL=settings.base_url, SETTINGS=settings
     )
+    init_addresses(app)
     init_logs(app, settings)
     init_security(app, settings)
     init_database(app, settings)

@@ -25,6 +25,7 @@ from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.rules import SessionKind
 
 GRID_SIZE = 100
+PAGES_MAX = 10_000
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def grid(
     event: Event, forms: Sequence[AssessmentForm], *, search: str = "", sector_id: int | None = None, number: int = 1
 ) -> Grid:
     """Confirmed participants by number, with a cell for each of these forms. Beyond the end it begins again."""
-    number = max(1, number)
+    number = min(max(1, number), PAGES_MAX)
     people = _people(event, search, sector_id).limit(GRID_SIZE).offset((number - 1) * GRID_SIZE)
     found = db.session.execute(people).all()
     if number > 1 and not found:

@@ -18,6 +18,7 @@ from kasus_training.assessments.rules import CellsRefused
 from kasus_training.events.access import can, requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
+from kasus_training.foundation.addresses import LARGEST_ID
 from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.languages import format_time, zone_name
 from kasus_training.foundation.sentences import sentence_for
@@ -159,8 +160,8 @@ def _saved(event: Event, form_id: int, registration_id: int) -> dict[str, object
 @requires(Permission.SCORES_ENTER)
 def show_history(event: Event) -> ResponseReturnValue:
     """Who changed what, the newest first."""
-    registration_id = request.args.get("person", type=int)
-    name = queries.participant_name(event, registration_id) if registration_id is not None else None
+    registration_id = request.args.get("person", 0, type=int)
+    name = queries.participant_name(event, registration_id) if 0 < registration_id <= LARGEST_ID else None
     page = queries.changes_page(
         access.forms_to_fill(event),
         registration_id=registration_id if name else None,

@@ -122,7 +122,7 @@ def test_an_observer_sees_figures_and_no_names(observer: Visitor, app: Flask, ro
     assert observer.post_json(room.cell(), {"entry": "5", "version": 0}, method="PUT").status == 403
 
 
-@pytest.mark.parametrize("path", ["/forms/0", "/forms/999999", "/forms/{foreign}"])
+@pytest.mark.parametrize("path", ["/forms/0", "/forms/999999", f"/forms/{10**20}", "/forms/{foreign}"])
 def test_an_unknown_or_foreign_test_does_not_exist(organizer: Visitor, room: Room, path: str):
     assert organizer.get(ROOT + path.format(foreign=room.foreign_form)).status == 404
 
@@ -462,7 +462,9 @@ def test_the_grid_filters_by_name_number_and_sector(organizer: Visitor, app: Fla
     assert ["Hj. Mariani 040" in words for words in found] == [True, True, True, True]
     assert ["Peserta 001" in words for words in found] == [False, False, False, True]
     assert "Tidak ada yang cocok" in organizer.get(f"{ROOT}?q=tidakada").words
-    assert organizer.get(f"{ROOT}?page=99&sector=abc").status == 200
+    for query in ("page=99&sector=abc", f"page={10**20}", f"sector={10**20}", f"q={10**20}", "page=-1"):
+        assert "Peserta 001" in organizer.get(f"{ROOT}?{query}").words or query.startswith("q=")
+    assert organizer.get(f"{ROOT}/history?person={10**20}").status == 200
 
 
 def test_the_grid_asks_the_same_few_questions_for_one_and_for_many(organizer: Visitor, app: Flask, cast: Cast):
