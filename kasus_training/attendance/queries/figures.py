@@ -54,7 +54,12 @@ def counts_by_sector(event: Event, sessions: Sequence[TrainingSession]) -> dict[
     counts = {pair: Counts(expected=number) for pair, number in expected_in(event, sessions).items()}
     # Inside, so that PostgreSQL groups by one column and not by an expression with parameters.
     inner = (
-        sa.select(AttendanceMark.session_id, Registration.sector_id, _shown(event, sessions).label("shown"))
+        sa.select(
+            AttendanceMark.session_id,
+            Registration.sector_id,
+            _shown(event, sessions).label("shown"),
+            _uninvited(sessions).label("uninvited"),
+        )
         .join(Registration, Registration.id == AttendanceMark.registration_id)
         .where(
             Registration.event_id == event.id,
@@ -63,12 +68,21 @@ def counts_by_sector(event: Event, sessions: Sequence[TrainingSession]) -> dict[
         )
         .subquery()
     )
-    columns = (inner.c.session_id, inner.c.sector_id, inner.c.shown)
+    columns = (inner.c.session_id, inner.c.sector_id, inner.c.shown, inner.c.uninvited)
     rows = db.session.execute(sa.select(*columns, sa.func.count()).group_by(*columns))
-    for session_id, sector_id, status, number in rows:
+    for session_id, sector_id, status, uninvited, number in rows:
         part = counts.setdefault((session_id, sector_id), Counts())
-        setattr(part, status.replace("-", "_"), number)
+        name = status.replace("-", "_")
+        setattr(part, name, getattr(part, name) + number)
+        # Nobody shall read "31 of 30": a child who came all the same is one more person.
+        part.expected += number if uninvited else 0
     return counts
+
+
+def _uninvited(sessions: Sequence[TrainingSession]) -> sa.ColumnElement[bool]:
+    """Children with a mark in a session that is not for them."""
+    not_theirs = [session.id for session in sessions if session.not_for_children]
+    return Registration.minor.is_(True) & AttendanceMark.session_id.in_(not_theirs)
 
 
 def expected_in(event: Event, sessions: Sequence[TrainingSession]) -> dict[tuple[int, int], int]:
