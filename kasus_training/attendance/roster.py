@@ -17,10 +17,14 @@ STATES = {Status.CONFIRMED: "confirmed", Status.CANCELLED: "cancelled", Status.R
 
 
 class RosterEvent(Protocol):
-    slug: str
-    title: str
-    timezone: str
-    late_after_minutes: int
+    @property
+    def slug(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def late_after_minutes(self) -> int: ...
 
 
 def roster(

@@ -64,13 +64,20 @@ class FactKind(StrEnum):
 class CountedSession(Protocol):
     """What attendance needs to know of a training session."""
 
-    id: int
-    starts_at: datetime
-    ends_at: datetime
-    jp: int
-    counted: bool
-    not_for_children: bool
-    parallel_id: int | None
+    @property
+    def id(self) -> int: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def jp(self) -> int: ...
+    @property
+    def counted(self) -> bool: ...
+    @property
+    def not_for_children(self) -> bool: ...
+    @property
+    def parallel_id(self) -> int | None: ...
 
 
 AnySession = TypeVar("AnySession", bound=CountedSession)

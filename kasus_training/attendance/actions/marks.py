@@ -94,7 +94,8 @@ def undo_mark(registration: Registration, session: TrainingSession, *, by: Actor
     before = _lock_and_read([pair])
     ledger = ledgers_of([pair[0]], [pair[1]]).get(pair)
     decision = ledger.decision() if ledger else None
-    if decision is not None and before[pair] is not None and before[pair].by_hand:
+    mark = before[pair]
+    if decision is not None and mark is not None and mark.by_hand:
         db.session.add(
             _fact(*pair, FactKind.UNDO_FACT, by, now=clock.now(), undone_fact_id=decision.id, reason=reason.strip())
         )
