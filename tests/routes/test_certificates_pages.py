@@ -270,6 +270,18 @@ def test_a_revoked_certificate_says_so_with_its_reason(app: Flask, issued: Cast,
     assert again.status == 422
 
 
+def test_who_lost_a_certificate_by_mistake_is_given_a_new_one_from_the_list(
+    app: Flask, issued: Cast, organizer: Visitor
+):
+    certificate = certificate_of(app, "Sri Wahyuni")
+    organizer.post(path(issued, f"{certificate.id}/revoke"), {"revoke_reason": "Diterbitkan keliru"})
+
+    assert "Terbitkan lagi" in organizer.get(path(issued)).words
+    assert organizer.post(path(issued, "people/2/issue")).status == 303
+    run_waiting(app)
+    assert certificate_of(app, "Sri Wahyuni").number_id != certificate.number_id
+
+
 def test_revoking_needs_a_reason(app: Flask, issued: Cast, organizer: Visitor):
     certificate = certificate_of(app, "Sri Wahyuni")
 
