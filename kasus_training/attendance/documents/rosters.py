@@ -74,7 +74,7 @@ def first_arrivals(event: Event, *, day_id: int | None = None, session_id: int |
     statement = (
         sa.select(
             AttendanceMark.registration_id,
-            sa.type_coerce(sa.func.min(AttendanceMark.first_in_at), AttendanceMark.first_in_at.type),
+            sa.type_coerce(sa.func.min(AttendanceMark.first_in_at), AttendanceMark.first_in_at.type).label("arrived_at"),
         )
         .join(TrainingSession, TrainingSession.id == AttendanceMark.session_id)
         .where(TrainingSession.event_id == event.id, AttendanceMark.first_in_at.is_not(None))
@@ -84,4 +84,4 @@ def first_arrivals(event: Event, *, day_id: int | None = None, session_id: int |
         statement = statement.where(TrainingSession.day_id == day_id)
     if session_id is not None:
         statement = statement.where(TrainingSession.id == session_id)
-    return {row[0]: row[1] for row in db.session.execute(statement)}
+    return {row.registration_id: row.arrived_at for row in db.session.execute(statement)}
