@@ -74,7 +74,9 @@ def first_arrivals(event: Event, *, day_id: int | None = None, session_id: int |
     statement = (
         sa.select(
             AttendanceMark.registration_id,
-            sa.type_coerce(sa.func.min(AttendanceMark.first_in_at), AttendanceMark.first_in_at.type).label("arrived_at"),
+            sa.type_coerce(sa.func.min(AttendanceMark.first_in_at), AttendanceMark.first_in_at.type).label(
+                "arrived_at"
+            ),
         )
         .join(TrainingSession, TrainingSession.id == AttendanceMark.session_id)
         .where(TrainingSession.event_id == event.id, AttendanceMark.first_in_at.is_not(None))
