@@ -53,18 +53,12 @@ def check_address(host: str, port: int) -> None:
         raise CannotListen(f"Cannot listen on {host} port {port}: {fault.strerror}.") from fault
 
 
-def run_server(
-    *, host: str, port: int, threads: int, with_worker: bool, log_format: str, when_ready: Callable[[], None]
-) -> None:
-    """Serve until told to stop; the processes read their settings from the environment.
-
-    Raises SystemExit with a status other than 0 when the web process fell.
-    """
-    check_address(host, port)
+def make_server(target: str, *, host: str, port: int, threads: int, log_format: str = "json") -> Any:
+    """One web process with a few threads, the same for whatever application it carries."""
     # A fork finds everything imported and is there twice as soon; elsewhere it is not safe or not possible.
     multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
-    server = Server(
-        TARGET,
+    return Server(
+        target,
         factory=True,
         interface=Interfaces.WSGI,
         address=host,
@@ -77,8 +71,19 @@ def run_server(
         log_level=LogLevels.warning,
         log_dictconfig=_logging(log_format),
     )
-    worker = WorkerChild()
+
+
+def run_server(
+    *, host: str, port: int, threads: int, with_worker: bool, log_format: str, when_ready: Callable[[], None]
+) -> None:
+    """Serve until told to stop; the processes read their settings from the environment.
+
+    Raises SystemExit with a status other than 0 when the web process fell.
+    """
+    check_address(host, port)
+    server = make_server(TARGET, host=host, port=port, threads=threads, log_format=log_format)
     server.on_startup(_stop_on_hangup(server))
+    worker = WorkerChild()
 
     def ready() -> None:
         when_ready()

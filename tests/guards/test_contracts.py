@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.guards.sources import HOUSES, PACKAGE, RANKS, ROOT, imports_of, module_name, modules, room_of
 
 PURE = {"permissions", "rulings", "zones"}
-THIRD_PARTY_IN_RULES = {"argon2", "phonenumbers", "babel"}
+THIRD_PARTY_IN_RULES = {"argon2", "babel", "itsdangerous", "phonenumbers", "python_calamine"}
 """Libraries that only compute: no request, no database."""
 
 
