@@ -53,6 +53,8 @@ class Page:
         self.queries = queries
         is_text = response.mimetype.startswith("text/") and not response.content_encoding
         self.text = response.get_data(as_text=True) if is_text else ""
+        # A file that was sent stays open until its response is closed.
+        response.close()
         self.tree: Any = None
 
     @property
