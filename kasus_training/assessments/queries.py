@@ -41,6 +41,10 @@ class Comparison:
         return self.session.id if self.session else None
 
     @property
+    def forms(self) -> list[AssessmentForm]:
+        return [form for form in (self.pre, self.post) if form is not None]
+
+    @property
     def is_complete(self) -> bool:
         return self.pre is not None and self.post is not None
 

@@ -61,12 +61,14 @@ def save_page(event: Event) -> ResponseReturnValue:
 
 def _here(event: Event) -> str:
     """The same part of the grid again."""
-    kept = {name: request.args[name] for name in ("q", "sector", "page") if request.args.get(name)}
+    kept = {name: request.args[name] for name in ("session", "q", "sector", "page") if request.args.get(name)}
     return url_for(".show_scores", event=event.slug, **kept)
 
 
 def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: CellsRefused | None = None) -> str:
-    forms = access.forms_to_fill(event)
+    pairs = queries.comparisons(access.forms_to_fill(event))
+    shown = _pair_shown(pairs, request.args.get("session", type=int))
+    forms = shown.forms if shown else []
     sectors = sectors_of(event)
     wanted = request.args.get("sector", type=int)
     sector_id = next((sector.id for sector in sectors if sector.id == wanted), None)
@@ -89,7 +91,8 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
         forms=forms,
         grid=grid,
         views=views,
-        pairs=[pair for pair in queries.comparisons(forms) if pair.is_complete],
+        pairs=pairs,
+        shown=shown,
         differences=_differences(forms, grid.page.rows),
         refused=refused,
         sectors=sectors,
@@ -97,6 +100,11 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
         search=search,
         now=clock.now(),
     )
+
+
+def _pair_shown(pairs: list[queries.Comparison], session_id: int | None) -> queries.Comparison | None:
+    """One test or pair at a time, so that the grid fits a laptop: the one asked for, else the first."""
+    return next((pair for pair in pairs if pair.session_id == session_id), pairs[0] if pairs else None)
 
 
 def _differences(
@@ -139,7 +147,8 @@ def _details(broken: RuleBroken) -> dict[str, object]:
 
 def _saved(event: Event, form_id: int, registration_id: int) -> dict[str, object]:
     """The cell as it stands now, with what changes around it."""
-    forms = access.forms_to_fill(event)
+    pairs = queries.comparisons(queries.forms_of(event))
+    forms = next(pair.forms for pair in pairs if form_id in {form.id for form in pair.forms})
     cells = queries.cells_of(forms, [registration_id])
     view = messages.cell_view(cells[form_id, registration_id])
     row = queries.GridRow(registration_id, 0, "", "", "", tuple(cells[form.id, registration_id] for form in forms))

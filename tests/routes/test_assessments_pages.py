@@ -342,7 +342,9 @@ def taught(app: Flask, cast: Cast, room: Room) -> tuple[int, int]:
         member = db.session.scalars(sa.select(TeamMember).filter_by(user_id=cast.trainer)).one()
         member.speaker_id = own.id
         forms = [
-            make_form(event, Phase.PRE, title, position=position, session_id=make_taught_session(event, speaker).id)
+            make_form(
+                event, Phase.PRE, title, position=position, session_id=make_taught_session(event, speaker, title).id
+            )
             for position, (title, speaker) in enumerate((("Asesmen", own), ("Penyidikan", other)), start=3)
         ]
         db.session.commit()
