@@ -58,15 +58,15 @@ def check_not_revoked(station: Station) -> None:
         abort(401)
 
 
-def session_of(event: Event, session_id: int) -> TrainingSession:
-    session = queries.session_of_event(event, session_id)
+def session_of(event: Event, session_id: int | None) -> TrainingSession:
+    session = queries.session_of_event(event, session_id) if session_id is not None else None
     if session is None:
         abort(404)
     return session
 
 
-def registration_of(event: Event, registration_id: int) -> Registration:
-    registration = queries.registration_of_event(event, registration_id)
+def registration_of(event: Event, registration_id: int | None) -> Registration:
+    registration = queries.registration_of_event(event, registration_id) if registration_id is not None else None
     if registration is None:
         abort(404)
     return registration

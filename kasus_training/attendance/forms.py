@@ -12,7 +12,7 @@ from wtforms import HiddenField, SelectMultipleField
 
 from kasus_training.attendance.judging import BATCH_MAX, ScanDraft
 from kasus_training.attendance.rules import MarkStatus, ScanKind
-from kasus_training.foundation.forms import BooleanField, ChoiceField, Form, LineField, Required
+from kasus_training.foundation.forms import LINE_MAX, BooleanField, ChoiceField, Form, LineField, Required, tidy
 from kasus_training.participants.rules import RegistrationDraft
 
 # The clocks of devices are wrong, but a year of four digits near ours is the least.
@@ -26,6 +26,16 @@ def uuid_or_new(text: str | None) -> str:
         return str(UUID(text or ""))
     except ValueError:
         return str(uuid4())
+
+
+def id_or_none(text: str | None) -> int | None:
+    """An id that a table can hold; anything else is nobody's."""
+    return int(text) if text and text.isdecimal() and len(text) <= 10 and int(text) <= ID_MAX else None
+
+
+def line_of(text: str | None) -> str:
+    """What was typed, on one line and without characters that nobody can type."""
+    return "".join(char for char in tidy(text or "") if char.isprintable())[:LINE_MAX]
 
 
 class Strict(Schema):
@@ -47,9 +57,18 @@ class Instant(fields.AwareDateTime):
         return instant
 
 
+class ScannedText(fields.String):
+    """Whatever a reader saw. Halves of characters are replaced, not refused: a scan of a
+    foreign code is unknown, and must not hold up the batch."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        return text.encode("utf-8", "replace").decode()
+
+
 class ScanIn(Strict):
     scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the same scan keeps its own."})
-    token = fields.String(
+    token = ScannedText(
         required=True,
         validate=validate.Length(1, 200),
         metadata={"description": "What the ticket's QR holds, or the six-character code."},
@@ -67,7 +86,7 @@ class BatchIn(Strict):
 class DeskScanIn(ScanIn):
     """At the desk a name may be chosen instead, and our own clock may say when."""
 
-    token = fields.String(load_default="", validate=validate.Length(0, 200))
+    token = ScannedText(load_default="", validate=validate.Length(0, 200))
     registration_id = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(1, ID_MAX)
     )
@@ -142,7 +161,7 @@ class MarksForm(Form):
 
     status = ChoiceField(_l("Mark as"), coerce=MarkStatus)
     reason = LineField(_l("Reason"), most=200)
-    person = SelectMultipleField(_l("People"), coerce=int, validate_choice=False)
+    person = SelectMultipleField(_l("People"), coerce=id_or_none, validate_choice=False)
 
 
 class SelfCheckInForm(Form):

@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 
 from kasus_training.attendance import actions, messages, queries
 from kasus_training.attendance.access import scan_of, session_of
-from kasus_training.attendance.forms import DeskBatchIn, draft_of, uuid_or_new
+from kasus_training.attendance.forms import DeskBatchIn, draft_of, id_or_none, line_of, uuid_or_new
 from kasus_training.attendance.judging import ScanBatch, ScanDraft, is_ticket
 from kasus_training.attendance.routes import bp
 from kasus_training.attendance.rules import SEARCH_LEAST, ScanKind
@@ -37,11 +37,11 @@ FOUND_AT_MOST = 8
 @requires(Permission.ATTENDANCE_RECORD)
 def show_desk(event: Event) -> ResponseReturnValue:
     sessions = queries.attended_sessions(event)
-    wanted = request.args.get("session", type=int)
+    wanted = id_or_none(request.args.get("session"))
     session = next((s for s in sessions if s.id == wanted), None) or queries.default_session(event, sessions)
     if session is None:
         return render_template("attendance/desk_empty.html", event=event)
-    last, search = request.args.get("last"), request.args.get("q", "").strip()
+    last, search = line_of(request.args.get("last")), line_of(request.args.get("q"))
     answer = queries.stored_answer(event, last) if last else None
     page = render_template(
         "attendance/desk.html",
@@ -63,9 +63,9 @@ def show_desk(event: Event) -> ResponseReturnValue:
 @requires(Permission.ATTENDANCE_RECORD)
 def submit_entry(event: Event) -> ResponseReturnValue:
     """What was typed: a ticket, a code, or else a name to look for; or a name that was chosen."""
-    session = session_of(event, request.form.get("session", 0, type=int))
-    chosen = request.form.get("registration", type=int)
-    entry = request.form.get("entry", "").strip()
+    session = session_of(event, id_or_none(request.form.get("session")))
+    chosen = id_or_none(request.form.get("registration"))
+    entry = line_of(request.form.get("entry"))
     if chosen is None and not is_ticket(entry) and people.by_code(event, entry) is None and not has_digit(entry):
         if len(entry) < SEARCH_LEAST:
             flash(sentence_for(RuleBroken("name-too-short")), "error")
@@ -112,7 +112,7 @@ def record_scans(event: Event) -> ResponseReturnValue:
 @requires(Permission.ATTENDANCE_RECORD)
 def show_side(event: Event) -> ResponseReturnValue:
     """The counter and the last scans, for the page that asks again after each scan."""
-    session = session_of(event, request.args.get("session", 0, type=int))
+    session = session_of(event, id_or_none(request.args.get("session")))
     side = side_of(event, session)
     html = render_template("attendance/desk_recent.html", event=event, session=session, recent=side["recent"])
     return jsonify(count=side["count"], recent=html)
@@ -122,8 +122,8 @@ def show_side(event: Event) -> ResponseReturnValue:
 @requires(Permission.ATTENDANCE_RECORD)
 def find_people(event: Event) -> ResponseReturnValue:
     """People whose name holds what is being typed, from three letters on."""
-    session = session_of(event, request.args.get("session", 0, type=int))
-    search = request.args.get("q", "").strip()
+    session = session_of(event, id_or_none(request.args.get("session")))
+    search = line_of(request.args.get("q"))
     found = people.search(event, search, limit=FOUND_AT_MOST) if len(search) >= SEARCH_LEAST else []
     html = render_template(
         "attendance/desk_found.html", event=event, session=session, search=search, found=found, scan_id=str(uuid4())
@@ -134,7 +134,7 @@ def find_people(event: Event) -> ResponseReturnValue:
 @bp.post("/events/<event>/scan/undo")
 @requires(Permission.ATTENDANCE_RECORD)
 def undo_scan(event: Event) -> ResponseReturnValue:
-    scan = scan_of(event, request.form.get("scan", ""))
+    scan = scan_of(event, line_of(request.form.get("scan")))
     session_id = scan.session_id
     try:
         with transaction():

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from kasus_training.attendance import actions, messages, queries
 from kasus_training.attendance.access import registration_of, session_of
-from kasus_training.attendance.forms import MarksForm
+from kasus_training.attendance.forms import MarksForm, id_or_none, line_of
 from kasus_training.attendance.routes import bp
 from kasus_training.attendance.rules import MarkStatus
 from kasus_training.events.access import can, requires
@@ -56,14 +56,14 @@ def set_marks(event: Event, session_id: int) -> ResponseReturnValue:
     session = session_of(event, session_id)
     form = MarksForm()
     form.status.choices = [(status, messages.status_word(status)) for status in CHOICES]
-    only = request.form.get("only", type=int)
+    only = id_or_none(request.form.get("only"))
     if only is not None:
         form.person.data, form.status.data = [only], MarkStatus.PRESENT
     status = 422
     if only is not None or form.validate():
         try:
             with transaction():
-                people = queries.registrations_of_event(event, form.person.data or [])
+                people = queries.registrations_of_event(event, [id_ for id_ in form.person.data or [] if id_])
                 check_chosen(people, form.person.data)
                 actions.set_marks(people, session, form.status.data, by=current_user, reason=form.reason.data or "")
         except RuleBroken as broken:
@@ -87,7 +87,7 @@ def set_marks(event: Event, session_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTENDANCE_RECORD)
 def undo_mark(event: Event, session_id: int) -> ResponseReturnValue:
     session = session_of(event, session_id)
-    registration = registration_of(event, request.form.get("undo", 0, type=int))
+    registration = registration_of(event, id_or_none(request.form.get("undo")))
     name = registration.person.printed_name
     try:
         with transaction():
@@ -113,7 +113,7 @@ def back_to_list(event: Event, session: TrainingSession) -> str:
 
 def session_page(event: Event, session: TrainingSession, form: MarksForm) -> str:
     form.status.choices = [(status.value, messages.status_word(status)) for status in CHOICES]
-    show, search = request.args.get("show", ""), request.args.get("q", "").strip()
+    show, search = line_of(request.args.get("show")), line_of(request.args.get("q"))
     return render_template(
         "attendance/session.html",
         event=event,
@@ -121,7 +121,7 @@ def session_page(event: Event, session: TrainingSession, form: MarksForm) -> str
         form=form,
         show=show,
         search=search,
-        page=queries.lines_page(event, session, request.args.get("page", 1, type=int), show=show, search=search),
+        page=queries.lines_page(event, session, id_or_none(request.args.get("page")) or 1, show=show, search=search),
         counts=queries.counts_by_session(event, queries.attended_sessions(event))[session.id],
         children=can(Permission.PEOPLE_SEE) or can(Permission.SCORES_ENTER),
         shown_name=messages.shown_name,

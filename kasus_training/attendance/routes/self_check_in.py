@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from kasus_training.attendance import actions, grace, messages, queries, rotation
 from kasus_training.attendance.access import registration_of
-from kasus_training.attendance.forms import SelfCheckInForm, uuid_or_new
+from kasus_training.attendance.forms import SelfCheckInForm, line_of, uuid_or_new
 from kasus_training.attendance.models import Projector
 from kasus_training.attendance.routes import bp
 from kasus_training.foundation import clock
@@ -62,9 +62,10 @@ slow_address = limiter.limit(WRONG_PER_ADDRESS, key_func=address_key, deduct_whe
 @public
 def ask_for_session() -> ResponseReturnValue:
     """Where people without a camera begin: the letters and the six digits on the screen."""
-    session_code, code = request.args.get("session", "").strip(), request.args.get("code", "").strip()
-    if session_code and code:
-        return redirect(url_for(".show_self_check_in", session_code=session_code, code="".join(code.split())), 303)
+    session_code, code = line_of(request.args.get("session")), line_of(request.args.get("code"))
+    if session_code.isalnum() and any(char.isdigit() for char in code):
+        digits = "".join(char for char in code if char.isdigit())
+        return redirect(url_for(".show_self_check_in", session_code=session_code, code=digits), 303)
     return render_template("attendance/self_start.html", session_code=session_code)
 
 
@@ -123,7 +124,7 @@ def check_in_alone(session_code: str) -> ResponseReturnValue:
 def show_self_result(session_code: str, scan_id: str) -> ResponseReturnValue:
     projector = projector_or_404(session_code)
     event = projector.session.event
-    answer = queries.stored_answer(event, scan_id)
+    answer = queries.stored_answer(event, line_of(scan_id))
     if answer is None:
         abort(404)
     return render_template(
@@ -147,7 +148,7 @@ def name_person(projector: Projector, form: SelfCheckInForm) -> ResponseReturnVa
 
 
 def projector_or_404(session_code: str) -> Projector:
-    projector = queries.projector_by_public_code(session_code)
+    projector = queries.projector_by_public_code(line_of(session_code))
     if projector is None:
         abort(404)
     return projector

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from kasus_training.accounts.queries import institution_names
 from kasus_training.attendance import actions, queries
-from kasus_training.attendance.forms import WalkInForm, uuid_or_new
+from kasus_training.attendance.forms import WalkInForm, line_of, uuid_or_new
 from kasus_training.attendance.judging import ScanDraft
 from kasus_training.attendance.routes import bp
 from kasus_training.attendance.rules import ScanKind
@@ -36,8 +36,8 @@ def add_walk_in(event: Event) -> ResponseReturnValue:
         for sector in sectors
     ]
     if request.method == "GET":
-        form.scan_id.data, form.session.data = str(uuid4()), request.args.get("session", "")
-        form.name.data = request.args.get("name", "")
+        form.scan_id.data, form.session.data = str(uuid4()), line_of(request.args.get("session"))
+        form.name.data = line_of(request.args.get("name"))
     status = 200
     if request.method == "POST":
         status = 422
