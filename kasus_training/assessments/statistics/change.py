@@ -52,16 +52,21 @@ def change_of(pairs: Sequence[Pair]) -> Change | None:
         return None
     steps = differences(pairs)
     n, mean, spread = len(steps), mean_of(steps), spread_of(steps)
-    counts = {
-        "improved": sum(step > 0 for step in steps),
-        "stayed": sum(step == 0 for step in steps),
-        "fell": sum(step < 0 for step in steps),
-    }
+    improved, stayed, fell = (sum(step > 0 for step in steps), steps.count(0), sum(step < 0 for step in steps))
     if spread is None:
-        return Change(n, mean, None, **counts, no_test=NoTest.TOO_FEW)
+        return Change(n, mean, None, improved, stayed, fell, no_test=NoTest.TOO_FEW)
     if spread == 0.0:
-        return Change(n, mean, spread, **counts, no_test=NoTest.ALL_ALIKE)
+        return Change(n, mean, spread, improved, stayed, fell, no_test=NoTest.ALL_ALIKE)
     t = mean / (spread / math.sqrt(n))
     return Change(
-        n, mean, spread, **counts, t=t, df=n - 1, p=two_sided_p(t, n - 1), interval=interval_around(mean, spread, n)
+        n,
+        mean,
+        spread,
+        improved,
+        stayed,
+        fell,
+        t=t,
+        df=n - 1,
+        p=two_sided_p(t, n - 1),
+        interval=interval_around(mean, spread, n),
     )
