@@ -114,9 +114,6 @@ class LineField(StringField):
     def _value(self) -> str:
         return showable(super()._value())
 
-    def _value(self) -> str:
-        return showable(super()._value())
-
 
 class OneLine:
     def __call__(self, form: Any, field: Field) -> None:
@@ -132,9 +129,6 @@ class ParagraphField(TextAreaField):
     ) -> None:
         checks = [ReadableCharacters(), Length(most), *validators]
         super().__init__(label, checks, filters=[tidy], **kwargs)
-
-    def _value(self) -> str:
-        return showable(super()._value())
 
     def _value(self) -> str:
         return showable(super()._value())
