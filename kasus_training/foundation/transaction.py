@@ -52,12 +52,19 @@ def _guards() -> list[Callable[[], object]]:
 
 
 def lock_row(row: object) -> None:
-    """Let writers of this row wait for each other.
+    """Let writers of this row wait for each other, and read it afresh.
 
-    On SQLite the transaction already is the only writer; PostgreSQL takes a row lock that
-    lets others go on adding rows which merely point at this one.
+    On SQLite the transaction already is the only writer; PostgreSQL takes a row lock.
+    The row is locked alone, without what is loaded beside it: outer joins cannot be locked.
     """
-    db.session.refresh(row, with_for_update={"key_share": True})
+    state = sa.inspect(row)
+    db.session.get_one(
+        type(row),
+        state.identity,
+        options=[sa.orm.lazyload("*")],
+        populate_existing=True,
+        with_for_update=True,
+    )
 
 
 def is_broken_constraint(error: sa.exc.IntegrityError, name: str) -> bool:

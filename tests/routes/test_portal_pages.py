@@ -154,7 +154,7 @@ def test_the_overview_asks_the_same_number_of_questions_for_any_group(app, organ
     for number in range(people):
         register(app, event, f"Peserta {'ABC'[number]}")
 
-    assert organizer.get(OVERVIEW).queries == 9
+    assert organizer.get(OVERVIEW).queries == 11
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -172,7 +172,7 @@ def test_a_participants_page_shows_ticket_code_and_day(app: Flask, anybody: Visi
 
     assert page.status == 200
     assert f"Dr. Hj. {LONG_NAME}, S.Kep., Ns., M.Kes." in page.words
-    assert len(page.find(".//svg[@class='qr']")) == 1
+    assert page.text.count('class="qr"') == 1
     assert "0 dari 2 sesi tercatat" in page.words
     assert page.headers["Cache-Control"] == "no-store"
 
@@ -183,7 +183,7 @@ def test_a_child_without_consent_sees_no_code_and_no_qr(app: Flask, anybody: Vis
     page = anybody.get(path)
 
     assert "Menunggu izin wali" in page.words
-    assert page.find(".//svg[@class='qr']") == []
+    assert 'class="qr"' not in page.text
 
 
 def test_a_cancelled_registration_says_so(app: Flask, anybody: Visitor, event: int):
