@@ -115,7 +115,7 @@ def find_columns(table: Sequence[Sequence[str]]) -> Columns | None:
     return best
 
 
-def read_lines(table: Sequence[Sequence[str]], columns: Columns) -> list[Line]:
+def lines_under(table: Sequence[Sequence[str]], columns: Columns) -> list[Line]:
     """Every row under the headings that is not empty."""
     return [
         read_line(number, row, columns)

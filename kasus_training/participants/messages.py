@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from kasus_training.events.models import Event
+from kasus_training.foundation.languages import format_day_range
 from kasus_training.foundation.sentences import register_sentences
 from kasus_training.participants.districts import OUTSIDE
+from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import AgeGroup, ConsentPurpose, Gender, NumberKind, Status
 
 STATUS_WORDS = {
@@ -72,8 +75,63 @@ DOUBT_WORDS = {
 }
 
 
+ACTION_WORDS = {
+    "participant.registered": _l("Registered by the public form"),
+    "participant.added": _l("Added by the committee"),
+    "participant.changed": _l("Changed"),
+    "participant.confirmed": _l("Confirmed"),
+    "participant.cancelled": _l("Cancelled"),
+    "participant.rejected": _l("Rejected"),
+    "participant.restored": _l("Restored"),
+    "participant.released": _l("Code and ticket released"),
+    "participant.held-back": _l("Code and ticket taken back"),
+    "consent.recorded": _l("Consent recorded"),
+    "ticket.reissued": _l("New ticket"),
+}
+ACTOR_WORDS = {"participant": _l("the participant"), "system": _l("the system")}
+
+
+def action_word(action: str) -> str:
+    return str(ACTION_WORDS.get(action, action))
+
+
+def actor_word(name: str) -> str:
+    return str(ACTOR_WORDS.get(name, name))
+
+
 def district_word(district: str) -> str:
     return _("Outside Hulu Sungai Selatan") if district == OUTSIDE else district
+
+
+def invitation(event: Event, registration: Registration, link: str) -> str:
+    """The text to send with the personal link: to the guardian where the participant is a child."""
+    days = format_day_range(event.first_day, event.last_day)
+    facts = {"name": registration.person.printed_name, "title": event.title, "days": days, "link": link}
+    if registration.status is Status.WAITING_FOR_GUARDIAN:
+        text = _(
+            "Dear parent or guardian of %(name)s. Your child is registered for %(title)s, %(days)s. We need your "
+            "signed consent before the ticket is released. The page of your child: %(link)s",
+            **facts,
+        )
+    elif registration.minor:
+        text = _(
+            "Dear parent or guardian of %(name)s. Thank you for your consent. The ticket for %(title)s, %(days)s: "
+            "%(link)s Code: %(code)s",
+            code=registration.code or "",
+            **facts,
+        )
+    elif registration.code:
+        text = _(
+            "Dear %(name)s. You are registered for %(title)s, %(days)s. Please open your page and show the ticket at "
+            "the entrance: %(link)s Code: %(code)s",
+            code=registration.code,
+            **facts,
+        )
+    else:
+        text = _(
+            "Dear %(name)s. Your registration for %(title)s, %(days)s has arrived. How it stands: %(link)s", **facts
+        )
+    return text
 
 
 register_sentences(

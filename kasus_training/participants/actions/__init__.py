@@ -1,7 +1,13 @@
 """What changes about participants."""
 
 from kasus_training.participants.actions.changing import change_registration
-from kasus_training.participants.actions.importing import import_people, preview_import, read_people
+from kasus_training.participants.actions.importing import (
+    import_people,
+    preview_import,
+    read_lines,
+    read_people,
+    read_table,
+)
 from kasus_training.participants.actions.registering import add_by_staff, register
 from kasus_training.participants.actions.releasing import (
     cancel,
@@ -23,7 +29,9 @@ __all__ = [
     "import_people",
     "move_sector",
     "preview_import",
+    "read_lines",
     "read_people",
+    "read_table",
     "record_guardian_consent",
     "record_photo_consent",
     "register",

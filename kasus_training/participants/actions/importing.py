@@ -14,7 +14,7 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.participants import queries, rules
 from kasus_training.participants.actions.registering import add_by_staff
-from kasus_training.participants.columns import Line, best_table, read_lines
+from kasus_training.participants.columns import Line, best_table, lines_under
 from kasus_training.participants.models import Registration, Sector
 from kasus_training.participants.rules import RegistrationDraft
 from kasus_training.participants.tables import read_tables
@@ -54,8 +54,20 @@ class PlannedRow:
 
 def read_people(content: bytes) -> tuple[list[Line], tuple[str, ...]]:
     """The rows of a file, and the headings of the columns that are not read."""
-    table, columns = best_table(read_tables(content))
-    lines = read_lines(table, columns)
+    return read_lines(read_table(content))
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """The one table of a file that holds people; refuses a file without any."""
+    table = [list(row) for row in best_table(read_tables(content))[0]]
+    read_lines(table)
+    return table
+
+
+def read_lines(table: Sequence[Sequence[str]]) -> tuple[list[Line], tuple[str, ...]]:
+    """The rows of a table, and the headings of the columns that are not read."""
+    table, columns = best_table([table])
+    lines = lines_under(table, columns)
     if not lines:
         raise RuleBroken("file-without-rows", field="file")
     if len(lines) > ROWS_AT_ONCE:

@@ -27,6 +27,7 @@ from kasus_training.participants.queries.lists import (
     confirmed_with_consents,
     count_incomplete,
     people_page,
+    registrations_among,
     status_counts,
 )
 from kasus_training.participants.queries.lookups import (
@@ -78,6 +79,7 @@ __all__ = [
     "registration_by_form",
     "registration_by_page_token",
     "registration_of",
+    "registrations_among",
     "revoked_by_ticket_hash",
     "search",
     "sector_of",

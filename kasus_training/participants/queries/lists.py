@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
@@ -53,6 +54,18 @@ def confirmed_with_consents(event: Event) -> list[Registration]:
             whole()
             .options(selectinload(Registration.consents))
             .filter_by(event_id=event.id, status=Status.CONFIRMED)
+            .order_by(Registration.number)
+        )
+    )
+
+
+def registrations_among(event: Event, ids: Collection[int]) -> list[Registration]:
+    """Those of these ids that belong to the event."""
+    return list(
+        db.session.scalars(
+            whole()
+            .options(joinedload(Registration.event, innerjoin=True), selectinload(Registration.consents))
+            .where(Registration.event_id == event.id, Registration.id.in_(ids))
             .order_by(Registration.number)
         )
     )

@@ -1,0 +1,344 @@
+"""What participants and staff may enter."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import Field, HiddenField
+from wtforms.validators import StopValidation
+from wtforms.widgets import ListWidget, RadioInput
+
+from kasus_training.foundation.forms import (
+    Between,
+    BooleanField,
+    ChoiceField,
+    DayField,
+    Form,
+    LineField,
+    ParagraphField,
+    Required,
+    WholeNumberField,
+)
+from kasus_training.foundation.sentences import sentence_for
+from kasus_training.participants import contacts, rules
+from kasus_training.participants.districts import NAMES, OUTSIDE
+from kasus_training.participants.messages import AGE_WORDS, GENDER_WORDS, NUMBER_WORDS, district_word
+from kasus_training.participants.models import Registration, Sector
+from kasus_training.participants.rules import (
+    AgeGroup,
+    ConsentPurpose,
+    Gender,
+    GuardianDraft,
+    NumberKind,
+    RegistrationDraft,
+    SectorDraft,
+)
+from kasus_training.rulings import RuleBroken
+
+ADULT, CHILD = "adult", "child"
+YES, NO = "yes", "no"
+
+
+class Obeys:
+    """The field keeps a rule of the house; the rule's own sentence says what is wrong."""
+
+    def __init__(self, rule: Callable[[str], object]) -> None:
+        self.rule = rule
+
+    def __call__(self, form: Any, field: Field) -> None:
+        try:
+            self.rule(field.data or "")
+        except RuleBroken as broken:
+            raise StopValidation(sentence_for(broken)) from None
+
+
+class Ticked:
+    """The box must be ticked."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.data:
+            raise StopValidation(str(self.message))
+
+
+class CardsField(ChoiceField):
+    """One of a few choices, each a card to touch."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
+
+
+class YesNoField(CardsField):
+    """A question that must be answered, with neither answer given beforehand."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, choices=[(YES, _l("Yes")), (NO, _l("No"))], **kwargs)
+
+
+def _word_or_none(kind: Any) -> Callable[[Any], Any]:
+    return lambda value: kind(value) if value else None
+
+
+def _number_or_none(value: Any) -> int | None:
+    return int(value) if value else None
+
+
+def _district_choices() -> list[tuple[str, Any]]:
+    return [("", _l("Choose…")), *((name, name) for name in NAMES), (OUTSIDE, district_word(OUTSIDE))]
+
+
+class PersonForm(Form):
+    """The fields that the public form and the staff's form share."""
+
+    front_title = LineField(_l("Title before the name"), most=rules.TITLE_MAX)
+    name = LineField(_l("Full name"), [Required(_l("Enter the name.")), Obeys(rules.check_name)], most=rules.NAME_MAX)
+    back_title = LineField(_l("Title after the name"), most=rules.TITLE_MAX)
+    institution = LineField(_l("Institution"), most=rules.LINE_MAX)
+    position = LineField(_l("Position"), most=rules.LINE_MAX)
+    born_on = DayField(_l("Birth date"))
+    number_kind = ChoiceField(
+        _l("Kind of employee number"), coerce=NumberKind, default=NumberKind.NONE, choices=list(NUMBER_WORDS.items())
+    )
+    employee_number = LineField(_l("Employee number"), [Obeys(contacts.employee_number)], most=40)
+    telephone = LineField(_l("Mobile or WhatsApp number"), [Obeys(contacts.telephone)], most=40)
+    email = LineField(_l("Email"), [Obeys(contacts.email)])
+    guardian_name = LineField(_l("Name of parent or guardian"), most=rules.NAME_MAX)
+    guardian_telephone = LineField(
+        _l("Guardian's mobile or WhatsApp number"),
+        [Obeys(lambda text: contacts.telephone(text, field="guardian_telephone"))],
+        most=40,
+    )
+    needs = ParagraphField(_l("What you need to take part comfortably"), most=rules.NOTE_MAX)
+    diet = LineField(_l("Food: allergies or what you do not eat"), most=rules.LINE_MAX)
+
+    def written(self) -> dict[str, Any]:
+        """The fields that both forms hand on as they stand."""
+        names = ("front_title", "name", "back_title", "institution", "position", "needs", "diet")
+        return {name: getattr(self, name).data or "" for name in names}
+
+    @property
+    def printed_name(self) -> str:
+        parts = ((getattr(self, name).data or "").strip() for name in ("front_title", "name", "back_title"))
+        return rules.printed_name(*parts)
+
+
+class RegistrationForm(PersonForm):
+    """The public form. It carries an id of its own, so that sending it twice makes one row."""
+
+    form_id = HiddenField(default=lambda: str(uuid.uuid4()))
+    website = LineField(_l("Leave this empty"))
+    sector_id = CardsField(_l("Sector"), coerce=int)
+    name_confirmed = BooleanField(
+        _l("The name is right as it will be printed"), [Ticked(_l("Check the name and tick the box."))]
+    )
+    gender = CardsField(_l("Gender"), coerce=Gender, choices=list(GENDER_WORDS.items()))
+    district = ChoiceField(_l("District"), [Required(_l("Choose the district."))], choices=_district_choices)
+    age = CardsField(_l("Are you 18 or older?"), choices=[(ADULT, _l("Yes, 18 or older")), (CHILD, _l("No, under 18"))])
+    age_group = ChoiceField(
+        _l("Age group"),
+        coerce=_word_or_none(AgeGroup),
+        choices=[("", _l("Choose…")), *(pair for pair in AGE_WORDS.items() if pair[0] is not AgeGroup.UNDER_18)],
+    )
+    photo = BooleanField(_l("Photographs in which I can be recognised may be published by the office"))
+
+    def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sector_id.choices = [(sector.id, sector.name) for sector in sectors]
+        self.institution.validators = [*self.institution.validators, Required(_l("Enter the institution."))]
+
+    @property
+    def is_child(self) -> bool:
+        return self.age.data == CHILD
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Which fields are required depends on the age."""
+        is_valid = super().validate(extra_validators)
+        if self.website.data:
+            self.form_errors.append(_("A field that must stay empty was filled in. Nothing was recorded."))
+            return False
+        if self.age.data not in {ADULT, CHILD}:
+            return False
+        asked = rules.ASKED_OF_CHILDREN if self.is_child else rules.ASKED_OF_ADULTS
+        for name in asked:
+            field = self[name]
+            if not field.data and not field.errors:
+                field.errors = [_("Please fill this in.")]
+                is_valid = False
+        return is_valid
+
+    def draft(self) -> RegistrationDraft:
+        """What was entered; what is not asked of a child, or of an adult, stays out."""
+        common = {
+            **self.written(),
+            "sector_id": self.sector_id.data,
+            "gender": self.gender.data,
+            "district": self.district.data,
+            "email": self.email.data or "",
+            "name_confirmed": True,
+        }
+        if self.is_child:
+            return RegistrationDraft(
+                **common,
+                born_on=self.born_on.data,
+                guardian_name=self.guardian_name.data or "",
+                guardian_telephone=self.guardian_telephone.data or "",
+            )
+        consents = {ConsentPurpose.DATA} | ({ConsentPurpose.PHOTO} if self.photo.data else set())
+        return RegistrationDraft(
+            **common,
+            age_group=self.age_group.data,
+            number_kind=self.number_kind.data or NumberKind.NONE,
+            employee_number=self.employee_number.data or "",
+            telephone=self.telephone.data or "",
+            consents=frozenset(consents),
+        )
+
+
+class StaffPersonForm(PersonForm):
+    """Every field of a participant, for the committee. Only name and sector are required."""
+
+    sector_id = ChoiceField(_l("Sector"), coerce=int)
+    number = WholeNumberField(_l("Number in the event"))
+    gender = ChoiceField(
+        _l("Gender"), coerce=_word_or_none(Gender), choices=[("", _l("Not known")), *GENDER_WORDS.items()]
+    )
+    district = ChoiceField(_l("District"), choices=_district_choices)
+    age_group = ChoiceField(
+        _l("Age group"), coerce=_word_or_none(AgeGroup), choices=[("", _l("Not known")), *AGE_WORDS.items()]
+    )
+    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=rules.NOTE_MAX)
+    different_person = BooleanField(_l("This is a different person of the same name"))
+    seen_at = HiddenField()
+
+    def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sector_id.choices = [(sector.id, sector.name) for sector in sectors]
+
+    def draft(self) -> RegistrationDraft:
+        return RegistrationDraft(
+            **self.written(),
+            sector_id=self.sector_id.data,
+            gender=self.gender.data,
+            district=self.district.data or "",
+            email=self.email.data or "",
+            born_on=self.born_on.data,
+            age_group=self.age_group.data,
+            number_kind=self.number_kind.data or NumberKind.NONE,
+            employee_number=self.employee_number.data or "",
+            telephone=self.telephone.data or "",
+            guardian_name=self.guardian_name.data or "",
+            guardian_telephone=self.guardian_telephone.data or "",
+            number=self.number.data,
+        )
+
+    def seen(self) -> datetime | None:
+        """When the row that the editor saw was last changed."""
+        try:
+            return datetime.fromisoformat(self.seen_at.data or "")
+        except ValueError:
+            return None
+
+
+class ConsentForm(Form):
+    """A guardian's answers, copied from paper."""
+
+    guardian_name = LineField(
+        _l("Name of the guardian"), [Required(_l("Enter the guardian's name."))], most=rules.NAME_MAX
+    )
+    relation = LineField(
+        _l("Relation to the child"),
+        [Required(_l("Enter how the guardian is related, for example mother."))],
+        most=rules.LINE_MAX,
+    )
+    guardian_telephone = LineField(
+        _l("Guardian's telephone"),
+        [Obeys(lambda text: contacts.telephone(text, field="guardian_telephone"))],
+        most=40,
+    )
+    given_on = DayField(_l("Signed on"), [Required(_l("Enter the date on the paper."))])
+    taking_part = YesNoField(_l("May the child take part in the training?"))
+    keep_data = YesNoField(_l("May the child's data be kept for attendance and certificate?"))
+    photo = YesNoField(_l("May photographs of the child be published by the office?"))
+
+    @classmethod
+    def for_registration(cls, registration: Registration) -> ConsentForm:
+        guardian = registration.guardian
+        if guardian is None:
+            return cls()
+        return cls(
+            guardian_name=guardian.name,
+            relation=guardian.relation,
+            guardian_telephone=contacts.telephone_as_written(guardian.telephone),
+        )
+
+    def draft(self) -> GuardianDraft:
+        return GuardianDraft(
+            name=self.guardian_name.data or "",
+            relation=self.relation.data or "",
+            telephone=self.guardian_telephone.data or "",
+            given_on=self.given_on.data,
+            taking_part=self.taking_part.data == YES,
+            data=self.keep_data.data == YES,
+            photo=self.photo.data == YES,
+        )
+
+
+class SectorForm(Form):
+    """A group that the event invites."""
+
+    name = LineField(_l("Name"), [Required(_l("Enter the name of the sector."))], most=rules.LINE_MAX)
+    short_name = LineField(_l("Short name"), most=rules.TITLE_MAX)
+    code = LineField(_l("Code"), most=20)
+    quota = WholeNumberField(_l("Quota"), [Required(_l("Enter the number of places.")), Between(0, rules.QUOTA_MAX)])
+    for_minors = BooleanField(_l("Mostly children and young people"))
+    needs_approval = BooleanField(_l("Registrations wait for confirmation"))
+    institutions = ParagraphField(_l("Institutions that usually come"), most=8_000)
+
+    def draft(self) -> SectorDraft:
+        return SectorDraft(
+            name=self.name.data or "",
+            short_name=self.short_name.data or "",
+            code=self.code.data or "",
+            quota=self.quota.data,
+            for_minors=self.for_minors.data,
+            needs_approval=self.needs_approval.data,
+            institutions=tuple(line.strip() for line in (self.institutions.data or "").splitlines() if line.strip()),
+        )
+
+
+class UploadForm(Form):
+    """A list of participants to look at before it is taken in."""
+
+    file = FileField(_l("File"))
+    sector_id = ChoiceField(_l("Sector for rows that name none"), coerce=_number_or_none)
+
+    def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sector_id.choices = [
+            ("", _("None: such rows are left out")),
+            *((sector.id, sector.name) for sector in sectors),
+        ]
+
+    def validate_file(self, field: FileField) -> None:
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise StopValidation(_("Choose a file."))
+
+
+class ImportForm(Form):
+    """The button that takes a previewed list in."""
+
+
+class ReasonForm(Form):
+    """Why a registration is cancelled or rejected."""
+
+    reason = LineField(_l("Reason"), [Required(_l("Write the reason in a few words."))], most=rules.NOTE_MAX)

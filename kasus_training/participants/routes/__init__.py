@@ -1,0 +1,8 @@
+"""How participants are reached in a browser."""
+
+from __future__ import annotations
+
+from kasus_training.participants.routes import imports, one, people, public, sectors
+from kasus_training.participants.routes.blueprint import bp
+
+__all__ = ["bp", "imports", "one", "people", "public", "sectors"]

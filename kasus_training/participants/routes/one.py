@@ -1,0 +1,138 @@
+"""One participant: what is known, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from kasus_training.events.access import requires
+from kasus_training.events.models import Event
+from kasus_training.foundation import audit
+from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.sentences import sentence_for
+from kasus_training.foundation.transaction import transaction
+from kasus_training.participants import actions, contacts, messages, queries, tickets
+from kasus_training.participants.access import registration_in
+from kasus_training.participants.forms import ConsentForm
+from kasus_training.participants.models import Registration
+from kasus_training.participants.routes.blueprint import bp
+from kasus_training.participants.rules import HOLDING_A_SEAT, NumberKind
+from kasus_training.permissions import Permission
+from kasus_training.rulings import RuleBroken
+
+ONE = "/events/<slug:event>/participants/<int:registration_id>"
+
+
+@bp.get(ONE)
+@requires(Permission.PEOPLE_SEE)
+def show_participant(event: Event, registration_id: int) -> ResponseReturnValue:
+    return _show(event, registration_in(event, registration_id))
+
+
+@bp.post(f"{ONE}/confirm")
+@requires(Permission.PEOPLE_EDIT)
+def confirm_participant(event: Event, registration_id: int) -> ResponseReturnValue:
+    return _do(event, registration_id, actions.confirm, _("Confirmed. Code and ticket are released."))
+
+
+@bp.post(f"{ONE}/reject")
+@requires(Permission.PEOPLE_EDIT)
+def reject_participant(event: Event, registration_id: int) -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+    return _do(event, registration_id, actions.reject, _("Registration rejected."), reason=reason)
+
+
+@bp.post(f"{ONE}/cancel")
+@requires(Permission.PEOPLE_EDIT)
+def cancel_participant(event: Event, registration_id: int) -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+    return _do(event, registration_id, actions.cancel, _("Registration cancelled. The place is free."), reason=reason)
+
+
+@bp.post(f"{ONE}/restore")
+@requires(Permission.PEOPLE_EDIT)
+def restore_participant(event: Event, registration_id: int) -> ResponseReturnValue:
+    return _do(event, registration_id, actions.restore, _("Registration restored."))
+
+
+@bp.post(f"{ONE}/ticket")
+@requires(Permission.PEOPLE_EDIT)
+def reissue_ticket(event: Event, registration_id: int) -> ResponseReturnValue:
+    done = _("New ticket and code made. The old ones no longer work.")
+    return _do(event, registration_id, actions.reissue_ticket, done)
+
+
+@bp.post(f"{ONE}/photo")
+@requires(Permission.PEOPLE_EDIT)
+def record_photo_consent(event: Event, registration_id: int) -> ResponseReturnValue:
+    granted = request.form.get("granted") == "yes"
+    return _do(event, registration_id, actions.record_photo_consent, _("Answer noted."), granted=granted)
+
+
+@bp.route(f"{ONE}/consent", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_EDIT)
+def record_consent(event: Event, registration_id: int) -> ResponseReturnValue:
+    row = registration_in(event, registration_id)
+    form = ConsentForm.for_registration(row)
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.record_guardian_consent(row, form.draft(), by=current_user)
+                released = row.status in HOLDING_A_SEAT and queries.has_guardian_consent(row)
+        except RuleBroken as broken:
+            form.show(broken)
+            status = status_of(broken)
+        else:
+            _say_consent(released)
+            return redirect(url_for(".show_participant", event=event.slug, registration_id=registration_id), 303)
+    return render_template("participants/consent.html", event=event, form=form, row=row), status
+
+
+def _say_consent(released: bool) -> None:
+    if released:
+        flash(_("Consent recorded. The participant is released."), "success")
+    else:
+        flash(
+            _("Recorded. Without a yes to taking part and to the data, code, badge and test are not released."),
+            "warning",
+        )
+
+
+def _do(event: Event, registration_id: int, action: Callable[..., Any], done: str, **facts: Any) -> ResponseReturnValue:
+    """Run one action on the participant; a refusal is shown above what is known."""
+    row = registration_in(event, registration_id)
+    try:
+        with transaction():
+            action(row, by=current_user, **facts)
+    except RuleBroken as broken:
+        return _show(event, registration_in(event, registration_id), problem=sentence_for(broken)), status_of(broken)
+    flash(done, "success")
+    return redirect(url_for(".show_participant", event=event.slug, registration_id=registration_id), 303)
+
+
+def _show(event: Event, row: Registration, *, problem: str = "") -> str:
+    link = current_app.config["BASE_URL"] + tickets.page_path(row)
+    message = messages.invitation(event, row, link)
+    number = row.guardian.telephone if row.minor and row.guardian else "" if row.minor else row.person.telephone
+    whatsapp = contacts.whatsapp_number(number)
+    has_nip = row.person.number_kind in {NumberKind.NIP, NumberKind.NI_PPPK}
+    return render_template(
+        "participants/show.html",
+        event=event,
+        row=row,
+        problem=problem,
+        link=link,
+        message=message,
+        whatsapp=f"https://wa.me/{whatsapp}?text={quote(message)}" if whatsapp else None,
+        consents=queries.newest_consents(row),
+        missing=queries.missing_of(row),
+        doubts=contacts.nip_doubts(row.person.employee_number) if has_nip else (),
+        history=audit.history_of(row, limit=30),
+    )

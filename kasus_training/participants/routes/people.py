@@ -1,0 +1,168 @@
+"""The list of participants, and adding to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from kasus_training.accounts import queries as accounts_queries
+from kasus_training.events.access import requires
+from kasus_training.events.models import Event
+from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.transaction import transaction
+from kasus_training.participants import actions, queries
+from kasus_training.participants.access import registration_in
+from kasus_training.participants.contacts import telephone_as_written
+from kasus_training.participants.forms import StaffPersonForm
+from kasus_training.participants.queries import SORTS, PeopleFilter
+from kasus_training.participants.routes.blueprint import bp
+from kasus_training.participants.rules import Status
+from kasus_training.permissions import Permission
+from kasus_training.rulings import RuleBroken
+
+INCOMPLETE = "incomplete"
+BULK_MAX = 100
+
+
+@bp.get("/events/<slug:event>/participants")
+@requires(Permission.PEOPLE_SEE)
+def list_participants(event: Event) -> ResponseReturnValue:
+    wanted = _wanted()
+    number = request.args.get("page", 1, type=int)
+    counts = queries.status_counts(event)
+    link = _link_maker(event, wanted)
+    return render_template(
+        "participants/list.html",
+        event=event,
+        page=queries.people_page(event, wanted, number),
+        wanted=wanted,
+        counts=counts,
+        everybody=sum(counts.values()),
+        incomplete=queries.count_incomplete(event),
+        sector_choices=[(sector.id, sector.label) for sector in queries.sectors_of(event)],
+        link=link,
+        paging=lambda number: link(page=number),
+        sorting=lambda column, order: link(sort=column, order=order, page=None),
+    )
+
+
+def _wanted() -> PeopleFilter:
+    """The filter of the address; what cannot be read is left out."""
+    status = request.args.get("status", "")
+    sort = request.args.get("sort", "")
+    return PeopleFilter(
+        search=request.args.get("q", "").strip()[:100],
+        sector_id=request.args.get("sector", type=int),
+        status=Status(status) if status in {member.value for member in Status} else None,
+        incomplete=status == INCOMPLETE,
+        sort=sort if sort in SORTS else "number",
+        descending=request.args.get("order") == "desc",
+    )
+
+
+def _link_maker(event: Event, wanted: PeopleFilter) -> Any:
+    """A function of the template: this list with something else of the filter."""
+    kept = {
+        "q": wanted.search or None,
+        "sector": wanted.sector_id,
+        "status": INCOMPLETE if wanted.incomplete else wanted.status,
+        "sort": wanted.sort if wanted.sort != "number" else None,
+        "order": "desc" if wanted.descending else None,
+    }
+    return lambda **other: url_for(".list_participants", event=event.slug, **{**kept, **other})
+
+
+@bp.post("/events/<slug:event>/participants/confirm")
+@requires(Permission.PEOPLE_EDIT)
+def confirm_participants(event: Event) -> ResponseReturnValue:
+    """Confirm several at once; those who wait for a guardian stay where they are."""
+    wanted = request.form.getlist("id", type=int)[:BULK_MAX]
+    with transaction():
+        rows = [row for row in queries.registrations_among(event, wanted) if row.status is Status.PENDING]
+        for row in rows:
+            actions.confirm(row, by=current_user)
+    if rows:
+        flash(
+            ngettext("%(num)d participant confirmed.", "%(num)d participants confirmed.", len(rows)),
+            "success",
+        )
+    else:
+        flash(_("Nobody of those marked waits for confirmation."), "warning")
+    return redirect(url_for(".list_participants", event=event.slug), 303)
+
+
+@bp.route("/events/<slug:event>/participants/new", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_EDIT)
+def add_participant(event: Event) -> ResponseReturnValue:
+    form = StaffPersonForm(queries.sectors_of(event))
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                row = actions.add_by_staff(
+                    event,
+                    form.draft(),
+                    by=current_user,
+                    different_person=form.different_person.data,
+                    seat_reason=form.seat_reason.data or "",
+                )
+                target = url_for(".show_participant", event=event.slug, registration_id=row.id)
+        except RuleBroken as broken:
+            form.show(broken)
+            status = status_of(broken)
+        else:
+            flash(_("Participant added."), "success")
+            return redirect(target, 303)
+    return _show_form(event, form, status)
+
+
+@bp.route("/events/<slug:event>/participants/<int:registration_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_EDIT)
+def edit_participant(event: Event, registration_id: int) -> ResponseReturnValue:
+    row = registration_in(event, registration_id)
+    form = StaffPersonForm(queries.sectors_of(event), data=_shown(row))
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.change_registration(
+                    row,
+                    form.draft(),
+                    by=current_user,
+                    seat_reason=form.seat_reason.data or "",
+                    different_person=form.different_person.data,
+                    seen_at=form.seen(),
+                )
+        except RuleBroken as broken:
+            form.show(broken)
+            status = status_of(broken)
+        else:
+            flash(_("Changes saved."), "success")
+            return redirect(url_for(".show_participant", event=event.slug, registration_id=registration_id), 303)
+    return _show_form(event, form, status, row=registration_in(event, registration_id))
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """What the form starts from, telephones and numbers as people write them."""
+    draft = queries.draft_of(row)
+    shown = {**draft.__dict__, "seen_at": row.changed_at.isoformat()}
+    for name in ("telephone", "guardian_telephone"):
+        shown[name] = telephone_as_written(shown[name])
+    return shown
+
+
+def _show_form(event: Event, form: StaffPersonForm, status: int, row: Any = None) -> ResponseReturnValue:
+    page = render_template(
+        "participants/form.html",
+        event=event,
+        form=form,
+        row=row,
+        institutions=accounts_queries.institution_names(event.organization_id),
+        places=queries.places(event),
+    )
+    return page, status

@@ -1,0 +1,72 @@
+"""The public form."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kasus_training.events.models import Event
+from kasus_training.events.rules import is_registration_open
+from kasus_training.foundation import audit, clock
+from kasus_training.foundation.doors import public
+from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.security import limiter
+from kasus_training.foundation.transaction import transaction
+from kasus_training.participants import actions, queries, tickets
+from kasus_training.participants.access import public_event
+from kasus_training.participants.forms import RegistrationForm
+from kasus_training.participants.routes.blueprint import bp
+from kasus_training.rulings import RuleBroken
+
+# Forty pupils may sit behind one address; a script sends more than this.
+PER_ADDRESS = "120 per minute"
+
+
+@bp.route("/e/<slug:event>/register", methods=["GET", "POST"])
+@public
+@limiter.limit(PER_ADDRESS, methods=["POST"])
+def register(event: str) -> ResponseReturnValue:
+    loaded = public_event(event)
+    if not _is_open(loaded):
+        return _show_closed(loaded)
+    form = RegistrationForm(queries.sectors_of(loaded))
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                with transaction():
+                    row = actions.register(
+                        loaded, form.draft(), by=audit.PARTICIPANT, form_id=(form.form_id.data or "")[:80] or None
+                    )
+                    path = tickets.page_path(row)
+            except RuleBroken as broken:
+                form.show(broken)
+                status = status_of(broken)
+            else:
+                flash(_("Registered. Keep this page: it is your ticket."), "success")
+                return redirect(path, 303)
+    return _show_form(loaded, form, status)
+
+
+def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseReturnValue:
+    sectors = queries.sectors_with_institutions(event)
+    places = queries.places(event)
+    full = bool(sectors) and all(places[sector.id].is_full for sector in sectors)
+    if not sectors or (full and status == 200):
+        return render_template("participants/register_closed.html", event=event, reason="full" if full else "soon")
+    page = render_template("participants/register.html", event=event, form=form, sectors=sectors, places=places)
+    return page, status
+
+
+def _show_closed(event: Event) -> ResponseReturnValue:
+    opens_at = event.registration_opens_at
+    reason = "soon" if opens_at and clock.now() < opens_at and event.status.value == "open" else "over"
+    return render_template("participants/register_closed.html", event=event, reason=reason)
+
+
+def _is_open(event: Event) -> bool:
+    return is_registration_open(
+        event.status, opens_at=event.registration_opens_at, closes_at=event.registration_closes_at, now=clock.now()
+    )

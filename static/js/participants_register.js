@@ -1,0 +1,54 @@
+// The public form: asks only what fits the age, shows the name as it will be printed, and
+// offers the institutions of the chosen sector. Without it everything is asked on one page.
+const form = document.querySelector("[data-register]");
+
+const enable = (part, on) => {
+  for (const field of part.querySelectorAll("input, select, textarea")) field.disabled = !on;
+};
+
+function followAge() {
+  const chosen = form.querySelector("input[name=age]:checked");
+  for (const part of form.querySelectorAll("[data-for]")) {
+    const fits = Boolean(chosen) && part.dataset.for === chosen.value;
+    part.hidden = !fits;
+    enable(part, fits);
+    for (const step of part.querySelectorAll("[data-step]")) step.toggleAttribute("data-skip", !fits);
+  }
+  for (const name of ["age_group", "born_on", "telephone", "guardian_name", "guardian_telephone"]) {
+    const field = form.elements[name];
+    if (field) field.required = !field.disabled;
+  }
+  form.dispatchEvent(new CustomEvent("ask:refresh"));
+}
+
+function showName() {
+  const [front, name, back] = ["front_title", "name", "back_title"].map((key) => form.elements[key].value.trim());
+  const printed = [front, name].filter(Boolean).join(" ") + (back ? `, ${back.replace(/^[,\s]+/, "")}` : "");
+  const preview = form.querySelector("[data-name-preview]");
+  preview.hidden = !name;
+  preview.querySelector("[data-name-words]").textContent = printed;
+}
+
+// Another name has not been confirmed yet.
+function unconfirm() {
+  form.elements.name_confirmed.checked = false;
+  showName();
+}
+
+function followSector() {
+  const list = form.querySelector("datalist");
+  const chosen = form.querySelector("input[name=sector_id]:checked");
+  for (const option of list.querySelectorAll("option"))
+    option.disabled = Boolean(chosen) && option.dataset.sector !== chosen.value;
+}
+
+if (form) {
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "age") followAge();
+    if (event.target.name === "sector_id") followSector();
+  });
+  for (const key of ["front_title", "name", "back_title"]) form.elements[key].addEventListener("input", unconfirm);
+  showName();
+  followSector();
+  followAge();
+}
