@@ -75,24 +75,7 @@ DOUBT_WORDS = {
 }
 
 
-ACTION_WORDS = {
-    "participant.registered": _l("Registered by the public form"),
-    "participant.added": _l("Added by the committee"),
-    "participant.changed": _l("Changed"),
-    "participant.confirmed": _l("Confirmed"),
-    "participant.cancelled": _l("Cancelled"),
-    "participant.rejected": _l("Rejected"),
-    "participant.restored": _l("Restored"),
-    "participant.released": _l("Code and ticket released"),
-    "participant.held-back": _l("Code and ticket taken back"),
-    "consent.recorded": _l("Consent recorded"),
-    "ticket.reissued": _l("New ticket"),
-}
 ACTOR_WORDS = {"participant": _l("the participant"), "system": _l("the system")}
-
-
-def action_word(action: str) -> str:
-    return str(ACTION_WORDS.get(action, action))
 
 
 def actor_word(name: str) -> str:

@@ -25,7 +25,7 @@ from tests.factories.registrations import find_event, make_sector
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
-REFERENCE = (PACKAGE / "demo_data" / "participants.csv").read_bytes()
+REFERENCE = (PACKAGE / "demo" / "data" / "participants.csv").read_bytes()
 SECTORS = {
     "Perangkat daerah Gugus Tugas KLA": 14,
     "Satuan pendidikan formal": 12,

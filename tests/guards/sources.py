@@ -26,6 +26,8 @@ RANKS = {
 OTHER_ROOMS = {
     # Derives and looks up tokens, for which it needs the installation's key.
     "participants.tickets": "queries",
+    # Reads workbooks that people send, through calamine.
+    "participants.tables": "queries",
 }
 """Modules that are neither a known room nor pure, with the room that they count as."""
 

@@ -26,7 +26,7 @@ from kasus_training.participants.routes.blueprint import bp
 from kasus_training.permissions import Permission
 from kasus_training.rulings import RuleBroken
 
-IMPORT = "/events/<slug:event>/participants/import"
+IMPORT = "/events/<event>/participants/import"
 TEMPLATE_HEADINGS = (
     "no", "gelar_depan", "nama", "gelar_belakang", "jenis_kelamin", "nip", "jabatan", "instansi", "sektor",
     "kecamatan", "no_hp", "email", "tanggal_lahir", "nama_wali", "hp_wali",

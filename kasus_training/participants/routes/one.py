@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import audit
@@ -26,7 +27,7 @@ from kasus_training.participants.rules import HOLDING_A_SEAT, NumberKind
 from kasus_training.permissions import Permission
 from kasus_training.rulings import RuleBroken
 
-ONE = "/events/<slug:event>/participants/<int:registration_id>"
+ONE = "/events/<event>/participants/<int:registration_id>"
 
 
 @bp.get(ONE)
@@ -135,4 +136,6 @@ def _show(event: Event, row: Registration, *, problem: str = "") -> str:
         missing=queries.missing_of(row),
         doubts=contacts.nip_doubts(row.person.employee_number) if has_nip else (),
         history=audit.history_of(row, limit=30),
+        change_words=change_words,
+        change_facts=change_facts,
     )

@@ -29,7 +29,7 @@ INCOMPLETE = "incomplete"
 BULK_MAX = 100
 
 
-@bp.get("/events/<slug:event>/participants")
+@bp.get("/events/<event>/participants")
 @requires(Permission.PEOPLE_SEE)
 def list_participants(event: Event) -> ResponseReturnValue:
     wanted = _wanted()
@@ -77,7 +77,7 @@ def _link_maker(event: Event, wanted: PeopleFilter) -> Any:
     return lambda **other: url_for(".list_participants", event=event.slug, **{**kept, **other})
 
 
-@bp.post("/events/<slug:event>/participants/confirm")
+@bp.post("/events/<event>/participants/confirm")
 @requires(Permission.PEOPLE_EDIT)
 def confirm_participants(event: Event) -> ResponseReturnValue:
     """Confirm several at once; those who wait for a guardian stay where they are."""
@@ -96,7 +96,7 @@ def confirm_participants(event: Event) -> ResponseReturnValue:
     return redirect(url_for(".list_participants", event=event.slug), 303)
 
 
-@bp.route("/events/<slug:event>/participants/new", methods=["GET", "POST"])
+@bp.route("/events/<event>/participants/new", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_EDIT)
 def add_participant(event: Event) -> ResponseReturnValue:
     form = StaffPersonForm(queries.sectors_of(event))
@@ -121,7 +121,7 @@ def add_participant(event: Event) -> ResponseReturnValue:
     return _show_form(event, form, status)
 
 
-@bp.route("/events/<slug:event>/participants/<int:registration_id>/edit", methods=["GET", "POST"])
+@bp.route("/events/<event>/participants/<int:registration_id>/edit", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_EDIT)
 def edit_participant(event: Event, registration_id: int) -> ResponseReturnValue:
     row = registration_in(event, registration_id)

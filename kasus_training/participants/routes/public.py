@@ -23,7 +23,7 @@ from kasus_training.rulings import RuleBroken
 PER_ADDRESS = "120 per minute"
 
 
-@bp.route("/e/<slug:event>/register", methods=["GET", "POST"])
+@bp.route("/e/<event>/register", methods=["GET", "POST"])
 @public
 @limiter.limit(PER_ADDRESS, methods=["POST"])
 def register(event: str) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from kasus_training.participants.routes.blueprint import bp
 from kasus_training.permissions import Permission
 from kasus_training.rulings import RuleBroken
 
-SECTORS = "/events/<slug:event>/participants/sectors"
+SECTORS = "/events/<event>/participants/sectors"
 
 
 @bp.get(SECTORS)
