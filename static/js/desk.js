@@ -4,7 +4,7 @@ import { start } from "./app.js";
 
 const SAME_BADGE_MS = 4000;
 const LOOK_EVERY_MS = 120;
-const SCANNER_KEY_MS = 50;
+const SCANNER_KEY_MS = 80;
 const SCANNER_LEAST = 6;
 const SEARCH_LEAST = 3;
 const TICKET = /^[A-Z2-7]{32}$/;
@@ -179,7 +179,8 @@ addEventListener(
   "keydown",
   (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const now = performance.now();
+    // When the key was pressed, not when a busy page came to hear of it.
+    const now = event.timeStamp;
     const field = document.activeElement && "value" in document.activeElement ? document.activeElement : null;
     if (event.key === "Enter") {
       const text = tidy(burst);
