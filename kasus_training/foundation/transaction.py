@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
 
 import sqlalchemy as sa
 from flask import g, has_request_context, request
 
 from kasus_training.foundation.database import db
 
+_one_writer = RLock()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -29,15 +31,22 @@ def transaction() -> Iterator[None]:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise WroteWhileReading("rows were changed before the transaction began")
     db.session.rollback()
-    try:
-        db.session.connection(execution_options={"writer": True})
-        for guard in _guards():
-            guard()
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
+    with _turn():
+        try:
+            db.session.connection(execution_options={"writer": True})
+            for guard in _guards():
+                guard()
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def _turn() -> AbstractContextManager[object]:
+    """On SQLite the threads of this process queue here: its own way of waiting is to sleep and
+    try again, which lets some writers wait for seconds. Other processes still meet in the file."""
+    return _one_writer if db.engine.dialect.name == "sqlite" else nullcontext()
 
 
 def reexamine(guard: Callable[[], object]) -> None:
