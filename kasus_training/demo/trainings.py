@@ -48,6 +48,12 @@ class Training:
         return db.session.get_one(User, self.organizer_id)
 
 
+SUMMARY = (
+    "Dua hari belajar bersama bagi petugas dan jejaring layanan di Hulu Sungai Selatan: "
+    "mengenali kasus, mendampingi korban, dan merujuk lintas sektor."
+)
+
+
 def make_training(office: Office, first_day: date) -> Training:
     """The reference training with this first day, its page public and registration open."""
     planned = first_day - PLANNED_BEFORE
@@ -69,6 +75,7 @@ def _create(organization: Organization, first_day: date, organizer: User) -> Eve
     about: dict[str, Any] = {
         "title": facts["title"],
         "region": facts["region"],
+        "summary": SUMMARY,
         "aims": tuple(facts["aims"]),
         "venue": facts["venue"],
         "place": training()["organization"]["place"],

@@ -50,7 +50,8 @@ def create_event(organization: Organization, draft: EventDraft, *, by: Actor) ->
 def _save_with_free_slug(event: Event) -> None:
     """Another office may take the same address at the same instant: then take the next one."""
     for _attempt in range(SLUG_ATTEMPTS):
-        event.slug = rules.free_slug(rules.slug_of(event.title), queries.slugs_like(event.title))
+        wanted = rules.yearly_slug(event.title, event.first_day.year)
+        event.slug = rules.free_slug(wanted, queries.slugs_like(wanted))
         try:
             with db.session.begin_nested():
                 db.session.add(event)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from kasus_training.accounts.models import Membership, User
 from kasus_training.events.models import Event, EventDay, TeamMember
-from kasus_training.events.rules import RESERVED_SLUGS, Season, SettingsDraft, season_of, slug_of
+from kasus_training.events.rules import RESERVED_SLUGS, Season, SettingsDraft, season_of
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import AuditEntry
 from kasus_training.foundation.database import Base, db
@@ -61,9 +61,9 @@ def event_by_slug(slug: str) -> Event | None:
     )
 
 
-def slugs_like(title: str) -> set[str]:
-    """Addresses in use that begin like that of this title, and those that pages of ours have."""
-    used = db.session.scalars(sa.select(Event.slug).where(Event.slug.startswith(slug_of(title), autoescape=True)))
+def slugs_like(wanted: str) -> set[str]:
+    """Addresses in use that begin like this one, and those that pages of ours have."""
+    used = db.session.scalars(sa.select(Event.slug).where(Event.slug.startswith(wanted, autoescape=True)))
     return {*used, *RESERVED_SLUGS}
 
 

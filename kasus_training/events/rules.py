@@ -142,6 +142,14 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_MAX].strip("-") or "event"
 
 
+def yearly_slug(title: str, year: int) -> str:
+    """The title and the year: trainings return, and people tell them apart by it."""
+    plain = slug_of(title)
+    if re.search(rf"(^|-){year}($|-)", plain):
+        return plain
+    return f"{plain[: SLUG_MAX - 5].strip('-')}-{year}"
+
+
 def free_slug(wanted: str, taken: set[str]) -> str:
     """The wanted slug, or the next one with a number behind it."""
     if wanted not in taken:

@@ -15,7 +15,7 @@ from kasus_training.foundation.languages import format_instant, format_time, zon
 from kasus_training.participants.models import Sector
 from kasus_training.participants.rules import Places, Status, holds_a_seat
 from kasus_training.permissions import Permission
-from kasus_training.portal.rules import Board, Moment, Position, Task, Waiting
+from kasus_training.portal.rules import Board, ClosingCounts, Moment, Position, Task, Waiting
 from kasus_training.schedule.models import TrainingSession
 from kasus_training.zones import to_wall
 
@@ -275,6 +275,15 @@ def group_figures(statuses: Mapping[Status, int], places_left: int) -> list[dict
         {"value": confirmed, "label": _("Confirmed"), "icon": "check-circle-fill", "tone": "hadir"},
         {"value": holding - confirmed, "label": _("Waiting"), "icon": "hourglass-split", "tone": "menunggu"},
         {"value": places_left, "label": _("Places left"), "icon": "person-plus"},
+    ]
+
+
+def closing_figures(confirmed: int, counts: ClosingCounts) -> list[dict[str, object]]:
+    """What a training that is over amounts to."""
+    return [
+        {"value": confirmed, "label": _("Confirmed"), "icon": "people"},
+        {"value": counts.present, "label": _("Attended"), "icon": "check-circle-fill", "tone": "hadir"},
+        {"value": counts.certificates, "label": _("Certificates"), "icon": "award"},
     ]
 
 

@@ -13,13 +13,14 @@ from kasus_training.accounts.models import Signatory
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.attendance.marks import shown_status
 from kasus_training.attendance.models import AttendanceMark
-from kasus_training.attendance.rules import MarkStatus
+from kasus_training.attendance.rules import ATTENDING, MarkStatus
+from kasus_training.certificates.models import Certificate
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
 from kasus_training.foundation.database import db
 from kasus_training.participants.models import Registration, Sector
 from kasus_training.participants.rules import Status, holds_a_seat
-from kasus_training.portal.rules import Board, BoardRow, Facts
+from kasus_training.portal.rules import Board, BoardRow, ClosingCounts, Facts
 from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.rules import SessionKind
 from kasus_training.speakers.models import Speaker
@@ -113,6 +114,20 @@ def board_of(event: Event, session: TrainingSession | None, now: datetime) -> Bo
         )
         tallies.setdefault(sector.label, Counter())[status] += 1
     return Board(session.number, session.title, tuple(BoardRow.of(label, tally) for label, tally in tallies.items()))
+
+
+def closing_counts(event: Event) -> ClosingCounts:
+    """What remains of a training that is over, in one question."""
+    present = (
+        sa.select(sa.func.count(AttendanceMark.registration_id.distinct()))
+        .join(Registration, Registration.id == AttendanceMark.registration_id)
+        .where(Registration.event_id == event.id, AttendanceMark.status.in_(ATTENDING))
+    )
+    certificates = sa.select(sa.func.count()).select_from(Certificate).where(
+        Certificate.event_id == event.id, Certificate.revoked_at.is_(None)
+    )
+    row = db.session.execute(sa.select(present.scalar_subquery(), certificates.scalar_subquery())).one()
+    return ClosingCounts(present=row[0], certificates=row[1])
 
 
 def _may_attend(session: TrainingSession) -> sa.ColumnElement[bool]:

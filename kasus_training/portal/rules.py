@@ -180,6 +180,16 @@ class Board:
         )
 
 
+@dataclass(frozen=True)
+class ClosingCounts:
+    """What remains of a training that is over."""
+
+    present: int
+    """People who attended at least one session."""
+    certificates: int
+    """Valid ones."""
+
+
 class Dated(Protocol):
     @property
     def days(self) -> Sequence[object]: ...

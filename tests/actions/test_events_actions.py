@@ -60,7 +60,7 @@ def test_whoever_makes_an_event_organizes_it(ctx: None, cast: Cast):
 
     event = actions.create_event(by.organization, DRAFT, by=by)
 
-    assert (event.slug, event.status, event.first_day) == ("pelatihan-kasus-anak", EventStatus.DRAFT, date(2026, 3, 2))
+    assert (event.slug, event.status, event.first_day) == ("pelatihan-kasus-anak-2026", EventStatus.DRAFT, date(2026, 3, 2))
     assert queries.roles_of(by, event) == {Role.ORGANIZER}
     assert queries.events_for(by) == [event]
 
@@ -87,7 +87,7 @@ def test_events_of_one_title_have_addresses_of_their_own(app: Flask, cast: Cast)
     for thread in threads:
         thread.join()
 
-    assert sorted(slugs) == ["pelatihan-kasus-anak", "pelatihan-kasus-anak-2", "pelatihan-kasus-anak-3"]
+    assert sorted(slugs) == ["pelatihan-kasus-anak-2026", "pelatihan-kasus-anak-2026-2", "pelatihan-kasus-anak-2026-3"]
 
 
 def test_an_admin_sees_all_events_of_the_office_and_no_other(event: Event, cast: Cast):

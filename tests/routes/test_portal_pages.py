@@ -220,7 +220,7 @@ NEW_EVENT = {
 
 def made(app: Flask) -> dict[str, int]:
     with app.app_context():
-        event = db.session.scalars(db.select(Event).filter_by(slug="pelatihan-manajemen-kasus")).one()
+        event = db.session.scalars(db.select(Event).filter_by(slug="pelatihan-manajemen-kasus-2026")).one()
         sessions = sessions_of(event)
         return {
             "days": len(event.days),
@@ -234,7 +234,7 @@ def made(app: Flask) -> dict[str, int]:
 def test_an_event_from_the_preset_has_two_days_and_eight_sessions(app: Flask, organizer: Visitor):
     page = organizer.post("/events/new", NEW_EVENT)
 
-    assert (page.status, page.location) == (303, "/events/pelatihan-manajemen-kasus/")
+    assert (page.status, page.location) == (303, "/events/pelatihan-manajemen-kasus-2026/")
     assert made(app) == {"days": 2, "numbered": 8, "sectors": 7, "forms": 2, "people": 0}
 
 

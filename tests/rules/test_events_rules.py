@@ -23,6 +23,9 @@ def test_a_title_becomes_an_address():
 
 
 def test_a_title_used_before_gets_a_number():
+    assert rules.yearly_slug("Pelatihan Kasus", 2026) == "pelatihan-kasus-2026"
+    assert rules.yearly_slug("Pelatihan Kasus 2026", 2026) == "pelatihan-kasus-2026"
+    assert len(rules.yearly_slug("kasus " * 40, 2026)) <= rules.SLUG_MAX
     assert rules.free_slug("latih", {"latih", "latih-2"}) == "latih-3"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -19,6 +20,7 @@ from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.languages import format_day, in_language
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants.queries import places, sectors_of, status_counts
+from kasus_training.participants.rules import Status
 from kasus_training.permissions import Permission
 from kasus_training.portal import actions, messages, queries, rules
 from kasus_training.portal.forms import EMPTY, NewEventForm
@@ -54,9 +56,7 @@ def show_overview(event: Event) -> ResponseReturnValue:
         has_sessions=bool(sessions),
         now=focus,
         now_is_running=running is not None,
-        figures=messages.board_figures(board)
-        if board
-        else messages.group_figures(statuses, sum(seat.left for seat in seats.values())),
+        figures=_figures(event, position, board, statuses, sum(seat.left for seat in seats.values())),
         sectors=messages.quota_items(sectors, seats),
         sectors_title=messages.sectors_title(board),
         board=board,
@@ -79,6 +79,16 @@ def _marked_session(event: Event, sessions: list[TrainingSession], now: datetime
     today = local_day(now, event.timezone)
     ids = {session.id for session in counted if local_day(session.starts_at, event.timezone) == today}
     return session_for(counted, now=now, today=ids)
+
+
+def _figures(
+    event: Event, position: rules.Position, board: rules.Board | None, statuses: Mapping[Status, int], places_left: int
+) -> list[dict[str, object]]:
+    if board:
+        return messages.board_figures(board)
+    if _is_over(position):
+        return messages.closing_figures(statuses.get(Status.CONFIRMED, 0), queries.closing_counts(event))
+    return messages.group_figures(statuses, places_left)
 
 
 def _is_over(position: rules.Position) -> bool:
