@@ -123,8 +123,10 @@ def closing_counts(event: Event) -> ClosingCounts:
         .join(Registration, Registration.id == AttendanceMark.registration_id)
         .where(Registration.event_id == event.id, AttendanceMark.status.in_(ATTENDING))
     )
-    certificates = sa.select(sa.func.count()).select_from(Certificate).where(
-        Certificate.event_id == event.id, Certificate.revoked_at.is_(None)
+    certificates = (
+        sa.select(sa.func.count())
+        .select_from(Certificate)
+        .where(Certificate.event_id == event.id, Certificate.revoked_at.is_(None))
     )
     row = db.session.execute(sa.select(present.scalar_subquery(), certificates.scalar_subquery())).one()
     return ClosingCounts(present=row[0], certificates=row[1])

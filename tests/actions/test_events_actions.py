@@ -60,7 +60,11 @@ def test_whoever_makes_an_event_organizes_it(ctx: None, cast: Cast):
 
     event = actions.create_event(by.organization, DRAFT, by=by)
 
-    assert (event.slug, event.status, event.first_day) == ("pelatihan-kasus-anak-2026", EventStatus.DRAFT, date(2026, 3, 2))
+    assert (event.slug, event.status, event.first_day) == (
+        "pelatihan-kasus-anak-2026",
+        EventStatus.DRAFT,
+        date(2026, 3, 2),
+    )
     assert queries.roles_of(by, event) == {Role.ORGANIZER}
     assert queries.events_for(by) == [event]
 
