@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import ListWidget, RadioInput
 
@@ -78,11 +79,15 @@ class CardsField(ChoiceField):
     option_widget = RadioInput()
 
 
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
 class YesNoField(CardsField):
     """A question that must be answered, with neither answer given beforehand."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, choices=[(YES, _l("Yes")), (NO, _l("No"))], **kwargs)
+        super().__init__(label, choices=choices([(YES, _l("Yes, allowed")), (NO, _l("No, not allowed"))]), **kwargs)
 
 
 def _word_or_none(kind: Any) -> Callable[[Any], Any]:
@@ -93,8 +98,8 @@ def _number_or_none(value: Any) -> int | None:
     return int(value) if value else None
 
 
-def _district_choices() -> list[tuple[str, Any]]:
-    return [("", _l("Choose…")), *((name, name) for name in NAMES), (OUTSIDE, district_word(OUTSIDE))]
+def _district_choices() -> list[SelectChoice]:
+    return choices([("", _l("Choose…")), *((name, name) for name in NAMES), (OUTSIDE, district_word(OUTSIDE))])
 
 
 class PersonForm(Form):
@@ -107,7 +112,7 @@ class PersonForm(Form):
     position = LineField(_l("Position"), most=rules.LINE_MAX)
     born_on = DayField(_l("Birth date"))
     number_kind = ChoiceField(
-        _l("Kind of employee number"), coerce=NumberKind, default=NumberKind.NONE, choices=list(NUMBER_WORDS.items())
+        _l("Kind of employee number"), coerce=NumberKind, default=NumberKind.NONE, choices=choices(NUMBER_WORDS.items())
     )
     employee_number = LineField(_l("Employee number"), [Obeys(contacts.employee_number)], most=40)
     telephone = LineField(_l("Mobile or WhatsApp number"), [Obeys(contacts.telephone)], most=40)
@@ -141,19 +146,23 @@ class RegistrationForm(PersonForm):
     name_confirmed = BooleanField(
         _l("The name is right as it will be printed"), [Ticked(_l("Check the name and tick the box."))]
     )
-    gender = CardsField(_l("Gender"), coerce=Gender, choices=list(GENDER_WORDS.items()))
-    district = ChoiceField(_l("District"), [Required(_l("Choose the district."))], choices=_district_choices)
-    age = CardsField(_l("Are you 18 or older?"), choices=[(ADULT, _l("Yes, 18 or older")), (CHILD, _l("No, under 18"))])
+    gender = CardsField(_l("Gender"), coerce=Gender, choices=choices(GENDER_WORDS.items()))
+    district = ChoiceField(_l("Subdistrict"), [Required(_l("Choose the subdistrict."))], choices=_district_choices)
+    age = CardsField(
+        _l("Are you 18 or older?"), choices=choices([(ADULT, _l("Yes, 18 or older")), (CHILD, _l("No, under 18"))])
+    )
     age_group = ChoiceField(
         _l("Age group"),
         coerce=_word_or_none(AgeGroup),
-        choices=[("", _l("Choose…")), *(pair for pair in AGE_WORDS.items() if pair[0] is not AgeGroup.UNDER_18)],
+        choices=choices(
+            [("", _l("Choose…")), *(pair for pair in AGE_WORDS.items() if pair[0] is not AgeGroup.UNDER_18)]
+        ),
     )
     photo = BooleanField(_l("Photographs in which I can be recognised may be published by the office"))
 
     def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sector_id.choices = [(sector.id, sector.name) for sector in sectors]
+        self.sector_id.choices = choices((sector.id, sector.name) for sector in sectors)
         self.institution.validators = [*self.institution.validators, Required(_l("Enter the institution."))]
 
     @property
@@ -210,11 +219,11 @@ class StaffPersonForm(PersonForm):
     sector_id = ChoiceField(_l("Sector"), coerce=int)
     number = WholeNumberField(_l("Number in the event"))
     gender = ChoiceField(
-        _l("Gender"), coerce=_word_or_none(Gender), choices=[("", _l("Not known")), *GENDER_WORDS.items()]
+        _l("Gender"), coerce=_word_or_none(Gender), choices=choices([("", _l("Not known")), *GENDER_WORDS.items()])
     )
-    district = ChoiceField(_l("District"), choices=_district_choices)
+    district = ChoiceField(_l("Subdistrict"), choices=_district_choices)
     age_group = ChoiceField(
-        _l("Age group"), coerce=_word_or_none(AgeGroup), choices=[("", _l("Not known")), *AGE_WORDS.items()]
+        _l("Age group"), coerce=_word_or_none(AgeGroup), choices=choices([("", _l("Not known")), *AGE_WORDS.items()])
     )
     seat_reason = LineField(_l("Reason for a place beyond the quota"), most=rules.NOTE_MAX)
     different_person = BooleanField(_l("This is a different person of the same name"))
@@ -222,7 +231,7 @@ class StaffPersonForm(PersonForm):
 
     def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sector_id.choices = [(sector.id, sector.name) for sector in sectors]
+        self.sector_id.choices = choices((sector.id, sector.name) for sector in sectors)
 
     def draft(self) -> RegistrationDraft:
         return RegistrationDraft(
@@ -324,10 +333,9 @@ class UploadForm(Form):
 
     def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sector_id.choices = [
-            ("", _("None: such rows are left out")),
-            *((sector.id, sector.name) for sector in sectors),
-        ]
+        self.sector_id.choices = choices(
+            [("", _("None: such rows are left out")), *((sector.id, sector.name) for sector in sectors)]
+        )
 
     def validate_file(self, field: FileField) -> None:
         if not field.data or not getattr(field.data, "filename", ""):

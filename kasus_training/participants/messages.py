@@ -21,10 +21,14 @@ STATUS_WORDS = {
     Status.CANCELLED: _l("Cancelled"),
     Status.REJECTED: _l("Rejected"),
 }
+TAB_WORDS = {
+    Status.PENDING: _l("To confirm"),
+    Status.WAITING_FOR_GUARDIAN: _l("Awaiting guardian"),
+}
 GENDER_WORDS = {
     Gender.FEMALE: _l("Female"),
     Gender.MALE: _l("Male"),
-    Gender.UNSAID: _l("Prefer not to say"),
+    Gender.UNSAID: _l("Rather not say"),
 }
 AGE_WORDS = {
     AgeGroup.UNDER_18: _l("Under 18"),
@@ -58,7 +62,7 @@ FIELD_WORDS = {
     "employee_number": _l("employee number"),
     "position": _l("position"),
     "institution": _l("institution"),
-    "district": _l("district"),
+    "district": _l("subdistrict"),
     "telephone": _l("telephone"),
     "email": _l("email"),
     "needs": _l("accommodation"),
@@ -75,13 +79,6 @@ DOUBT_WORDS = {
 }
 
 
-ACTOR_WORDS = {"participant": _l("the participant"), "system": _l("the system")}
-
-
-def actor_word(name: str) -> str:
-    return str(ACTOR_WORDS.get(name, name))
-
-
 def district_word(district: str) -> str:
     return _("Outside Hulu Sungai Selatan") if district == OUTSIDE else district
 
@@ -92,27 +89,28 @@ def invitation(event: Event, registration: Registration, link: str) -> str:
     facts = {"name": registration.person.printed_name, "title": event.title, "days": days, "link": link}
     if registration.status is Status.WAITING_FOR_GUARDIAN:
         text = _(
-            "Dear parent or guardian of %(name)s. Your child is registered for %(title)s, %(days)s. We need your "
-            "signed consent before the ticket is released. The page of your child: %(link)s",
+            "Dear parent or guardian of %(name)s,\n\nyour child is registered for %(title)s, %(days)s. We need your "
+            "signed consent before the ticket is released. The page of your child:\n%(link)s",
             **facts,
         )
     elif registration.minor:
         text = _(
-            "Dear parent or guardian of %(name)s. Thank you for your consent. The ticket for %(title)s, %(days)s: "
-            "%(link)s Code: %(code)s",
+            "Dear parent or guardian of %(name)s,\n\nthank you for your consent. The ticket for %(title)s, %(days)s:\n"
+            "%(link)s\n\nCode: %(code)s",
             code=registration.code or "",
             **facts,
         )
     elif registration.code:
         text = _(
-            "Dear %(name)s. You are registered for %(title)s, %(days)s. Please open your page and show the ticket at "
-            "the entrance: %(link)s Code: %(code)s",
+            "Dear %(name)s,\n\nyou are registered for %(title)s, %(days)s. Please open your page and show the "
+            "ticket at the entrance:\n%(link)s\n\nCode: %(code)s",
             code=registration.code,
             **facts,
         )
     else:
         text = _(
-            "Dear %(name)s. Your registration for %(title)s, %(days)s has arrived. How it stands: %(link)s", **facts
+            "Dear %(name)s,\n\nyour registration for %(title)s, %(days)s, has arrived. How it stands:\n%(link)s",
+            **facts,
         )
     return text
 
@@ -132,7 +130,8 @@ register_sentences(
         "participant-nameless": lambda: _("Enter the name."),
         "name-without-letters": lambda: _("A name holds at least one letter."),
         "district-unknown": lambda district: _(
-            "The district %(district)s is not in the list. Choose one of the list or “outside HSS”.", district=district
+            "The subdistrict %(district)s is not in the list. Choose one of the list or “outside HSS”.",
+            district=district,
         ),
         "number-out-of-range": lambda most: _("Enter a number from 1 to %(most)s.", most=most),
         "number-taken": lambda number: _("Number %(number)s belongs to somebody else. Choose another.", number=number),

@@ -12,7 +12,7 @@ function followAge() {
     const fits = Boolean(chosen) && part.dataset.for === chosen.value;
     part.hidden = !fits;
     enable(part, fits);
-    for (const step of part.querySelectorAll("[data-step]")) step.toggleAttribute("data-skip", !fits);
+    if ("wholeStep" in part.dataset) part.closest("[data-step]").toggleAttribute("data-skip", !fits);
   }
   for (const name of ["age_group", "born_on", "telephone", "guardian_name", "guardian_telephone"]) {
     const field = form.elements[name];

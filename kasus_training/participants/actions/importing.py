@@ -24,6 +24,9 @@ ROWS_AT_ONCE = 1_000
 """More than this belongs into a job of its own."""
 
 
+CONTACTS = frozenset({"telephone", "guardian_telephone", "email", "employee_number"})
+
+
 class Outcome(StrEnum):
     NEW = "new"
     SAME = "same"
@@ -48,6 +51,8 @@ class PlannedRow:
     faults: tuple[RuleBroken, ...] = ()
     missing: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
+    ended: bool = False
+    """Registered once, but cancelled or rejected since; a file does not bring anybody back."""
     renumbered: bool = False
     """The number of the file belongs to somebody else, so the next free one is given."""
 
@@ -114,8 +119,10 @@ class _Plan:
         self.by_word = _words_of(list(self.sectors.values()))
         self.by_institution = queries.sector_of_institution(event)
         self.left = {id_: places.left for id_, places in queries.places(event).items()}
-        self.registered = {_key_of(row): row for row in queries.open_registrations(event)}
-        self.by_number = {row.number: row for row in self.registered.values()}
+        everybody = queries.everybody(event)
+        self.by_number = {row.number: row for row in everybody}
+        # Of somebody who registered again, the open registration counts.
+        self.registered = {_key_of(row): row for row in sorted(everybody, key=_is_open)}
         self.numbers = queries.numbers_taken(event)
         self.lines: dict[tuple[str, str], int] = {}
 
@@ -142,6 +149,10 @@ class _Plan:
         return self._admit(row, draft, self._sector(draft, sector_word))
 
     def _compare(self, row: PlannedRow, draft: RegistrationDraft, known: Registration) -> PlannedRow:
+        if not _is_open(known):
+            return replace(
+                row, outcome=Outcome.SAME, sector=known.sector.label, number=known.number, minor=known.minor, ended=True
+            )
         differing = _said_otherwise(draft, queries.draft_of(known), minor=known.minor)
         return replace(
             row,
@@ -199,6 +210,10 @@ def _key_of(row: Registration) -> tuple[str, str]:
     return row.person.name_key, row.institution.name_key if row.institution else ""
 
 
+def _is_open(row: Registration) -> bool:
+    return row.status in rules.OPEN_STATUSES
+
+
 def _said_otherwise(draft: RegistrationDraft, known: RegistrationDraft, *, minor: bool) -> tuple[str, ...]:
     """Fields that the file fills in with something else than what is known."""
     if minor:
@@ -211,6 +226,6 @@ def _said_otherwise(draft: RegistrationDraft, known: RegistrationDraft, *, minor
 
 
 def _folded(draft: RegistrationDraft, name: str) -> object:
-    """Names and institutions meet by their folded form: that is how the person was found."""
+    """Words meet by their folded form: capitals and dots are no news."""
     value = getattr(draft, name)
-    return name_key(value) if name in {"name", "institution"} else value
+    return name_key(value) if isinstance(value, str) and name not in CONTACTS else value

@@ -10,12 +10,12 @@ from kasus_training.participants.queries.answers import (
 )
 from kasus_training.participants.queries.identity import (
     codes_taken,
+    everybody,
     is_number_taken,
     is_registered_again,
     next_number,
     numbers_taken,
     open_identities,
-    open_registrations,
     person_before,
     registration_by_form,
 )
@@ -61,6 +61,7 @@ __all__ = [
     "counts_by_sector",
     "differing_fields",
     "draft_of",
+    "everybody",
     "find_by_ticket",
     "find_by_ticket_hash",
     "has_guardian_consent",
@@ -71,7 +72,6 @@ __all__ = [
     "next_number",
     "numbers_taken",
     "open_identities",
-    "open_registrations",
     "people_page",
     "person_before",
     "photo_allowed",

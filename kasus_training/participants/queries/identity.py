@@ -58,14 +58,10 @@ def is_registered_again(event: Event, registration: Registration) -> bool:
     )
 
 
-def open_registrations(event: Event) -> list[Registration]:
-    """All that are open, with their people: an import compares its rows with them."""
+def everybody(event: Event) -> list[Registration]:
+    """All registrations with their people: an import compares its rows with them."""
     return list(
-        db.session.scalars(
-            whole()
-            .options(joinedload(Registration.guardian))
-            .where(Registration.event_id == event.id, Registration.status.in_(OPEN_STATUSES))
-        )
+        db.session.scalars(whole().options(joinedload(Registration.guardian)).where(Registration.event_id == event.id))
     )
 
 

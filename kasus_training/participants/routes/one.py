@@ -118,6 +118,14 @@ def _do(event: Event, registration_id: int, action: Callable[..., Any], done: st
     return redirect(url_for(".show_participant", event=event.slug, registration_id=registration_id), 303)
 
 
+def _facts_of(entry: audit.AuditEntry) -> str:
+    """What changed, in this house's words for its fields."""
+    changed = entry.facts.get("fields")
+    if not changed:
+        return change_facts(entry)
+    return ", ".join(str(messages.FIELD_WORDS.get(name, name)) for name in changed)
+
+
 def _show(event: Event, row: Registration, *, problem: str = "") -> str:
     link = current_app.config["BASE_URL"] + tickets.page_path(row)
     message = messages.invitation(event, row, link)
@@ -137,5 +145,5 @@ def _show(event: Event, row: Registration, *, problem: str = "") -> str:
         doubts=contacts.nip_doubts(row.person.employee_number) if has_nip else (),
         history=audit.history_of(row, limit=30),
         change_words=change_words,
-        change_facts=change_facts,
+        facts_of=_facts_of,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -63,7 +63,8 @@ def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseRet
 def _show_closed(event: Event) -> ResponseReturnValue:
     opens_at = event.registration_opens_at
     reason = "soon" if opens_at and clock.now() < opens_at and event.status.value == "open" else "over"
-    return render_template("participants/register_closed.html", event=event, reason=reason)
+    page = render_template("participants/register_closed.html", event=event, reason=reason)
+    return page, 409 if request.method == "POST" else 200
 
 
 def _is_open(event: Event) -> bool:
