@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.office import furnish
+from tests.browser.pages.events import EventsPage
 from tests.browser.pages.sign_in import SignInPage
 from tests.browser.server import serve
 from tests.browser.window import LAPTOP, Window
@@ -20,6 +21,6 @@ def test_a_colleague_signs_in_on_postgresql(
         office = furnish(server)
         window = windows(chromium, server, LAPTOP)
 
-        events = SignInPage.visit(window).sign_in(office.organizer)
+        events = SignInPage.visit(window).sign_in(office.organizer, EventsPage)
 
         expect(events.page.get_by_text(office.organizer.name).first).to_be_visible()

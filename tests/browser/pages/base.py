@@ -26,6 +26,11 @@ class PageObject:
     def heading(self) -> Locator:
         return self.page.locator("h1")
 
+    def follow(self, link: Locator) -> None:
+        """Click, and wait until the browser has gone where it leads."""
+        with self.page.expect_navigation():
+            link.click()
+
     def again(self) -> Self:
         """The same page after something on it changed."""
         return type(self)(self.window)

@@ -1,0 +1,52 @@
+"""Certificates: the office's list, and what anybody may check."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator
+
+from tests.browser.pages.base import PageObject
+from tests.browser.pages.staff import StaffPage
+
+
+class CertificatesPage(StaffPage):
+    address = r"/events/[a-z0-9-]+/certificates"
+
+    def issue_all(self) -> CertificatesPage:
+        """Ask for all that are due, and say yes to the question."""
+        form = self.page.locator("form[action$='/certificates/issue']")
+        if not form.is_visible():
+            self.page.locator("details:has(form[action$='/certificates/issue']) > summary").click()
+        self.follow(form.locator("[type=submit]"))
+        return self.again()
+
+    def row(self, name: str) -> Locator:
+        return self.page.locator("tbody tr").filter(has_text=name)
+
+    def pdf_of(self, name: str) -> bytes:
+        """The bytes behind the link that opens the certificate."""
+        address = self.row(name).locator("a[href$='.pdf']").get_attribute("href")
+        answer = self.window.context.request.get(f"{self.window.base_url}{address}")
+        assert answer.headers["content-type"] == "application/pdf"
+        return answer.body()
+
+    def open(self, name: str) -> CertificatePage:
+        self.follow(self.row(name).locator("a.name"))
+        return CertificatePage(self.window)
+
+
+class CertificatePage(StaffPage):
+    address = r"/events/[a-z0-9-]+/certificates/\d+"
+
+    @property
+    def verification_path(self) -> str:
+        """The address that the QR on the paper holds."""
+        text = self.page.locator("#address").inner_text() or self.page.locator("#address").input_value()
+        return text.strip().removeprefix(self.window.base_url)
+
+
+class VerificationPage(PageObject):
+    address = r"/verify/[A-Za-z0-9-]+"
+
+    @property
+    def is_valid(self) -> bool:
+        return self.page.locator(".verify-valid").count() == 1
