@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from kasus_training.config import sqlite_url
 from tests.browser.camera import camera_flags
+from tests.browser.demo import Demo, build_demo
 from tests.browser.office import Office, furnish
 from tests.browser.server import LiveServer, serve
 from tests.browser.window import LAPTOP, PHONE, Window
@@ -44,6 +45,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("browser")
     with serve(sqlite_url(folder), folder) as server:
         yield furnish(server)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A full installation, on SQLite."""
+    folder = tmp_path_factory.mktemp("demo")
+    with serve(sqlite_url(folder), folder) as server:
+        yield build_demo(server)
 
 
 @pytest.fixture

@@ -23,4 +23,4 @@ def test_a_colleague_signs_in_on_postgresql(
 
         events = SignInPage.visit(window).sign_in(office.organizer, EventsPage)
 
-        expect(events.page.get_by_text(office.organizer.name).first).to_be_visible()
+        expect(events.page.locator(".nav-side b")).to_have_text(office.organizer.name)

@@ -1,0 +1,44 @@
+"""The demo's trainings behind the tests' own server: many people, marks, scores and certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kasus_training.demo.build import build
+from tests.browser.office import Colleague
+from tests.browser.server import LiveServer
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The server, and what `demo-accounts.json` would say."""
+
+    server: LiveServer
+    keys: dict[str, Any]
+
+    @property
+    def event(self) -> str:
+        return self.keys["event"]
+
+    @property
+    def past_event(self) -> str:
+        return self.keys["past_event"]
+
+    @property
+    def participant_path(self) -> str:
+        return self.keys["participant"]["path"]
+
+    @property
+    def certificate_path(self) -> str:
+        return self.keys["certificate"]["path"]
+
+    def colleague(self, role: str) -> Colleague:
+        account = self.keys["accounts"][role]
+        return Colleague(role, account["email"], account["password"])
+
+
+def build_demo(server: LiveServer) -> Demo:
+    """Sixty people today, and last year's training from invitation to certificates."""
+    with server.inside():
+        return Demo(server, build(server.app, first_day=server.morning.today, count=60))
