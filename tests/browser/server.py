@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from kasus_training.app import create_app
 from kasus_training.config import Settings
@@ -79,8 +79,33 @@ class LiveServer:
 @contextmanager
 def serve(database_url: str, folder: Path) -> Iterator[LiveServer]:
     """A migrated, empty installation behind a socket of this machine."""
+    with closing_server() as server:
+        base_url = f"http://127.0.0.1:{server.port}"
+        app = _installation(database_url, folder, base_url)
+        morning = Morning()
+        server.app = morning.over(app.wsgi_app)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield LiveServer(app, base_url, morning)
+        finally:
+            server.shutdown()
+            thread.join()
+            with app.app_context():
+                db.engine.dispose()
+
+
+@contextmanager
+def closing_server() -> Iterator[BaseWSGIServer]:
+    """The socket first: the application wants to know its address."""
     server = make_server("127.0.0.1", 0, _not_yet, threaded=True, request_handler=Silent)
-    base_url = f"http://127.0.0.1:{server.port}"
+    try:
+        yield server
+    finally:
+        server.server_close()
+
+
+def _installation(database_url: str, folder: Path, base_url: str) -> Flask:
     app = create_app(
         Settings(
             data_dir=folder,
@@ -94,18 +119,7 @@ def serve(database_url: str, folder: Path) -> Iterator[LiveServer]:
     )
     with app.app_context():
         upgrade()
-    morning = Morning()
-    server.app = morning.over(app.wsgi_app)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield LiveServer(app, base_url, morning)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        with app.app_context():
-            db.engine.dispose()
+    return app
 
 
 def _not_yet(environ: dict[str, Any], start_response: Any) -> list[bytes]:
