@@ -103,6 +103,14 @@ def _sessions(report: Report) -> str:
     best = max(held, key=lambda session: session.percent or 0)
     least = min(held, key=lambda session: session.percent or 0)
     share = percent(sum(session.attended for session in held), sum(session.expected for session in held))
+    if len(held) == 1:
+        return _(
+            "So far in “%(title)s”: %(count)s of %(expected)s present (%(share)s).",
+            title=best.sitting.title,
+            count=best.attended,
+            expected=best.expected,
+            share=whole_percent(share),
+        )
     if best.percent == least.percent:
         return _(
             "Each of the %(held)s sessions held had %(share)s of the expected participants.",

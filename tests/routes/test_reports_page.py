@@ -314,3 +314,18 @@ def test_the_workbook_has_the_scores_by_sector(app, cast, visit):
     rows = [[cell.value for cell in row] for row in book["Nilai"].iter_rows(min_row=4, max_row=5)]
     assert rows[0][:5] == ["Semua", 6, 50, 74.2, 24.2]
     assert rows[1][:5] == ["Sektor KLA", 6, 50, 74.2, 24.2]
+
+
+def test_while_one_session_was_held_the_page_names_it(app, cast, organizer):
+    ids = furnish(app, cast, marked=False)
+    with app.app_context():
+        first = db.session.query(TrainingSession).order_by(TrainingSession.starts_at).first()
+        for registration_id in ids[:5]:
+            mark(db.session.get_one(Registration, registration_id), [first])
+        db.session.commit()
+
+    page = organizer.get(PAGE)
+
+    assert "Sejauh ini pada “Materi 1”: 5 dari 8 orang hadir" in page.words
+    assert "belum dimulai" in page.words
+    assert "dihitung setelah pelatihan selesai" in page.words
