@@ -56,7 +56,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def windows() -> Iterator[Callable[..., Window]]:
+def windows(tmp_path: Path) -> Iterator[Callable[..., Window]]:
     """Open windows; when the test ends, whatever went wrong in one of them fails it."""
     opened: list[Window] = []
 
@@ -68,7 +68,8 @@ def windows() -> Iterator[Callable[..., Window]]:
 
     yield open_window
     faults = [fault for window in opened for fault in window.faults]
-    for window in opened:
+    for number, window in enumerate(opened, 1):
+        window.photograph(tmp_path, f"window-{number}")
         window.close()
     assert not faults, "\n".join(faults)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Response
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1366, "height": 768}
@@ -63,6 +65,11 @@ class Window:
         too_wide = self.page.evaluate(OVERFLOW)
         if too_wide > 0:
             self.faults.append(f"{where}: {too_wide} pixels wider than the window")
+
+    def photograph(self, folder: Path, name: str) -> None:
+        """What it showed last, for whoever looks for the reason of a failure."""
+        with suppress(Error):
+            self.page.screenshot(path=folder / f"{name}.png")
 
     def close(self) -> None:
         self.context.close()

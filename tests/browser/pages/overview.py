@@ -28,7 +28,8 @@ class TeamPage(StaffPage):
     address = r"/events/[a-z0-9-]+/team"
 
     def take_in(self, colleague: Colleague, role: str) -> TeamPage:
-        self.page.locator("[name=user_id]").select_option(label=colleague.name)
+        people = self.page.locator("[name=user_id]")
+        people.select_option(people.locator("option").filter(has_text=colleague.name).get_attribute("value"))
         field = self.page.locator("[name=role]")
         if field.first.evaluate("field => field.tagName") == "SELECT":
             field.select_option(role)
