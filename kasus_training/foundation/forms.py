@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, NumberInput, TimeInput
 
@@ -232,7 +233,10 @@ class ChoiceField(SelectField):
     def __init__(
         self, label: Any = None, validators: Iterable[Any] = (), *, coerce: Callable[[Any], Any] = str, **kwargs: Any
     ) -> None:
-        super().__init__(label, list(validators), coerce=coerce, **kwargs)
+        choices = kwargs.pop("choices", None)
+        if choices is not None and not callable(choices):
+            choices = [choice if isinstance(choice, SelectChoice) else SelectChoice(*choice) for choice in choices]
+        super().__init__(label, list(validators), coerce=coerce, choices=choices, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
