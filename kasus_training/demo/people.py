@@ -77,7 +77,7 @@ def bring_in_people(made: Training, count: int) -> None:
 
 
 def _record_consents(made: Training, given_on: date) -> None:
-    waiting = [row for row in queries.open_registrations(made.event) if row.status is Status.WAITING_FOR_GUARDIAN]
+    waiting = [row for row in queries.everybody(made.event) if row.status is Status.WAITING_FOR_GUARDIAN]
     for number, registration in enumerate(waiting):
         guardian = registration.guardian
         actions.record_guardian_consent(

@@ -149,7 +149,8 @@ def test_fewer_or_more_take_part_on_request(tmp_path: Path):
         make(tmp_path, count=90)
         app = create_app(replace(settings_for_demo(tmp_path, ADDRESS, None), testing=True))
         with app.app_context():
-            today = event("pelatihan-manajemen-penanganan-kasus-anak-dan-perempuan-2")
+            accounts = json.loads((tmp_path / "demo-accounts.json").read_text(encoding="utf-8"))
+            today = event(accounts["event"])
             statuses = participants.status_counts(today)
             db.engine.dispose()
 
