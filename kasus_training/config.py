@@ -29,7 +29,6 @@ class Settings:
     database_url: str
     base_url: str = "http://127.0.0.1:8000"
     proxy_count: int = 0
-    metrics: bool = False
     sqlite_synchronous: str = "FULL"
     log_format: str = "json"
     redis_url: str | None = None
@@ -70,7 +69,6 @@ class Settings:
         log_format = env.get("KASUS_LOG_FORMAT") or "json"
         if log_format not in {"json", "text"}:
             faults.append(f"KASUS_LOG_FORMAT must be json or text, not {log_format!r}.")
-        metrics = _yes_or_no(env, "KASUS_METRICS", faults)
         database_url = env.get("DATABASE_URL") or ""
         if database_url and not database_url.startswith(("sqlite:", "postgres")):
             faults.append("DATABASE_URL must start with sqlite: or postgresql:.")
@@ -82,7 +80,6 @@ class Settings:
             database_url=normalise_database_url(database_url) if database_url else sqlite_url(data_dir),
             base_url=base_url,
             proxy_count=proxy_count,
-            metrics=metrics,
             log_format=log_format,
             redis_url=env.get("KASUS_REDIS_URL") or None,
         )
@@ -124,10 +121,3 @@ def _whole_number(env: Mapping[str, str], name: str, default: int, faults: list[
         return int(text)
     faults.append(f"{name} must be a whole number, not {text!r}.")
     return default
-
-
-def _yes_or_no(env: Mapping[str, str], name: str, faults: list[str]) -> bool:
-    text = (env.get(name) or "no").lower()
-    if text not in {"yes", "no"}:
-        faults.append(f"{name} must be yes or no, not {text!r}.")
-    return text == "yes"

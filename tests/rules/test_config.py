@@ -17,14 +17,13 @@ def test_every_fault_is_reported_at_the_same_time(tmp_path: Path):
         "KASUS_BASE_URL": "nowhere",
         "KASUS_PROXY_COUNT": "two",
         "KASUS_LOG_FORMAT": "xml",
-        "KASUS_METRICS": "maybe",
         "DATABASE_URL": "mysql://x",
     }
 
     with pytest.raises(SettingsFault) as fault:
         Settings.from_env(env)
 
-    assert len(fault.value.faults) == 5
+    assert len(fault.value.faults) == 4
 
 
 def test_without_settings_it_is_a_sqlite_file_in_the_data_folder(tmp_path: Path):
