@@ -14,7 +14,7 @@ from kasus_training.cli import main
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`run("migrate")`: the command with its own data folder and no other settings."""
-    for name in ("DATABASE_URL", "KASUS_BASE_URL", "KASUS_PROXY_COUNT", "KASUS_REDIS_URL", "KASUS_METRICS"):
+    for name in ("DATABASE_URL", "KASUS_BASE_URL", "KASUS_PROXY_COUNT", "KASUS_REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KASUS_DATA_DIR", str(tmp_path / "instance"))
     monkeypatch.setenv("KASUS_LOG_FORMAT", "text")
