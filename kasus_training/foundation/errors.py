@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from kasus_training.foundation.logs import request_id
 from kasus_training.foundation.paths import web_root
 from kasus_training.foundation.sentences import sentence_for
+from kasus_training.foundation.transaction import DatabaseBusy
 from kasus_training.rulings import Forbidden, Full, RuleBroken, Stale, TooMany
 
 
@@ -21,6 +22,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(RuleBroken, show_ruling)
     app.register_error_handler(OperationalError, show_busy)
+    app.register_error_handler(DatabaseBusy, show_busy)
     app.register_error_handler(Exception, show_fault)
 
 
@@ -68,7 +70,7 @@ def show_ruling(broken: RuleBroken) -> ResponseReturnValue:
     return response
 
 
-def show_busy(error: OperationalError) -> ResponseReturnValue:
+def show_busy(error: OperationalError | DatabaseBusy) -> ResponseReturnValue:
     """The database is locked, full or away: nothing was changed, and it may work again soon."""
     structlog.get_logger().error("database unavailable", exc_info=error)
     response = _answer(

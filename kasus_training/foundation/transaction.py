@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from threading import RLock
 
 import sqlalchemy as sa
 from flask import g, has_request_context, request
 
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import BUSY_TIMEOUT_MS, db
 
 _one_writer = RLock()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class DatabaseBusy(RuntimeError):
+    """Other writers kept the database for too long. HTTP 503; nothing was changed."""
 
 
 class WroteWhileReading(RuntimeError):
@@ -43,10 +47,19 @@ def transaction() -> Iterator[None]:
             raise
 
 
-def _turn() -> AbstractContextManager[object]:
+@contextmanager
+def _turn() -> Iterator[None]:
     """On SQLite the threads of this process queue here: its own way of waiting is to sleep and
     try again, which lets some writers wait for seconds. Other processes still meet in the file."""
-    return _one_writer if db.engine.dialect.name == "sqlite" else nullcontext()
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _one_writer.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        raise DatabaseBusy
+    try:
+        yield
+    finally:
+        _one_writer.release()
 
 
 def reexamine(guard: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from kasus_training.accounts.models import Organization
 from kasus_training.foundation.database import db
-from kasus_training.foundation.transaction import WroteWhileReading, lock_row, transaction
+from kasus_training.foundation.transaction import DatabaseBusy, WroteWhileReading, lock_row, transaction
 from tests.factories.cast import make_organization
 
 
@@ -76,6 +76,30 @@ def test_two_writers_that_both_read_first_lose_nothing(app: Flask, office: int):
         thread.join()
 
     assert sorted(name_of(app, office)[-2:]) == ["a", "b"]
+
+
+def test_who_waits_too_long_for_a_turn_is_told_and_changes_nothing(app: Flask, office: int, monkeypatch):
+    """The page says so with a 503; the next writer gets its turn as soon as the first one is done."""
+    if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"]:
+        pytest.skip("PostgreSQL lets writers of different rows work side by side")
+    monkeypatch.setattr("kasus_training.foundation.transaction.BUSY_TIMEOUT_MS", 50)
+    refused: list[type] = []
+
+    def write() -> None:
+        with app.app_context():
+            try:
+                with transaction():
+                    db.session.get_one(Organization, office).name = "too late"
+            except DatabaseBusy as busy:
+                refused.append(type(busy))
+
+    with app.app_context(), transaction():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+
+    assert refused == [DatabaseBusy]
+    assert name_of(app, office) == "Dinas PPKB-PPPA"
 
 
 def test_a_get_request_cannot_begin_one(app: Flask):
