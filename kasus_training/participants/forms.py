@@ -221,7 +221,7 @@ class StaffPersonForm(PersonForm):
     gender = ChoiceField(
         _l("Gender"), coerce=_word_or_none(Gender), choices=choices([("", _l("Not known")), *GENDER_WORDS.items()])
     )
-    district = ChoiceField(_l("Subdistrict"), choices=_district_choices)
+    district = ChoiceField(_l("Subdistrict"), choices=_district_choices, default="")
     age_group = ChoiceField(
         _l("Age group"), coerce=_word_or_none(AgeGroup), choices=choices([("", _l("Not known")), *AGE_WORDS.items()])
     )

@@ -57,6 +57,9 @@ def confirm(registration: Registration, *, by: Actor) -> Registration:
         raise RuleBroken("guardian-consent-missing")
     if registration.status is Status.CONFIRMED:
         return registration
+    if registration.status is not Status.PENDING:
+        # Whoever gave the seat back needs a new one first: `restore` finds it.
+        raise RuleBroken("status-does-not-follow", old=registration.status, new=Status.CONFIRMED)
     set_status(registration, Status.CONFIRMED, "participant.confirmed", by=by)
     return registration
 
