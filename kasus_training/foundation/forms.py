@@ -86,13 +86,6 @@ class ReadableCharacters:
                 raise StopValidation(_("This holds a character that cannot be shown. Please type it again."))
 
 
-def showable(text: str) -> str:
-    """The text without the characters that no page may carry."""
-    return "".join(
-        char for char in text if char not in BIDI and (unicodedata.category(char) != "Cc" or char in "\r\n\t")
-    )
-
-
 def tidy(text: Any) -> Any:
     """Composed characters, no blanks around; the words themselves are never changed."""
     return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
@@ -100,7 +93,11 @@ def tidy(text: Any) -> Any:
 
 def showable(text: str) -> str:
     """The text without what no page can hold; the refusal beside it says that something is missing."""
-    return "".join(char for char in text if char in "\r\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
+    return "".join(
+        char
+        for char in text
+        if char in "\r\n\t" or (char not in BIDI and unicodedata.category(char) not in {"Cc", "Cs"})
+    )
 
 
 class LineField(StringField):
