@@ -56,7 +56,7 @@ def measure(folder: Path, participants: int, database: str | None) -> None:
         ]
         pages = measure_pages(port, accounts, folder, database)
     show_rates(insert, rates)
-    show_pages(pages, constant_ms)
+    show_pages(pages, constant_ms, accounts["event"])
 
 
 def show_rates(insert: Rate, rates: list[Rate]) -> None:
@@ -69,12 +69,12 @@ def show_rates(insert: Rate, rates: list[Rate]) -> None:
         )
 
 
-def show_pages(pages: list[PageTime], constant_ms: float) -> None:
+def show_pages(pages: list[PageTime], constant_ms: float, slug: str) -> None:
     print(f"\n{'slowest pages':<64}{'median ms':>11}{'p99 ms':>9}{'x bare':>8}{'queries':>9}{'kB':>7}")
     print(f"{'bare constant page':<64}{constant_ms:>11.1f}{'':>9}{1:>8}{0:>9}")
     for page in pages[:SLOWEST]:
         print(
-            f"{page.path[:63]:<64}{page.median_ms:>11.1f}{page.p99_ms:>9.1f}{page.median_ms / constant_ms:>8.0f}"
+            f"{page.path.replace(slug, '…')[:63]:<64}{page.median_ms:>11.1f}{page.p99_ms:>9.1f}{page.median_ms / constant_ms:>8.0f}"
             f"{page.queries:>9}{page.bytes / 1000:>7.0f}"
         )
     many = [page for page in pages if page.queries > QUERIES_MOST]
