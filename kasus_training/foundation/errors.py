@@ -91,6 +91,7 @@ def show_fault(error: Exception) -> ResponseReturnValue:
         return body
     # Read as it is: this page must not need anything that can fail.
     page = (web_root() / "templates" / "errors" / "500.html").read_text(encoding="utf-8")
+    page = page.replace("@number@", request_id())
     return Response(page, status=500, mimetype="text/html")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from kasus_training.events.models import Event
 from kasus_training.foundation.languages import format_day_range
 from kasus_training.foundation.sentences import register_sentences
 from kasus_training.participants.districts import OUTSIDE
 from kasus_training.participants.models import Registration
-from kasus_training.participants.rules import AgeGroup, ConsentPurpose, Gender, NumberKind, Status
+from kasus_training.participants.rules import AgeGroup, ConsentPurpose, Gender, NumberKind, Places, Status
 
 STATUS_WORDS = {
     Status.DRAFT: _l("Draft"),
@@ -219,3 +220,10 @@ register_sentences(
         ),
     }
 )
+
+
+def places_words(seats: Places) -> tuple[str, str]:
+    """The figure of a sector's card and the words under it: "3", "places left", or that it is full."""
+    if seats.is_full:
+        return _("Full"), _("all places are taken")
+    return str(seats.left), ngettext("place left", "places left", seats.left)

@@ -42,7 +42,29 @@ function followSector() {
     option.disabled = Boolean(chosen) && option.dataset.sector !== chosen.value;
 }
 
+const PLACES_EVERY = 20_000;
+
+// Somebody else may take the last place while this form is open.
+async function refreshPlaces() {
+  if (document.hidden) return;
+  const answer = await fetch(form.dataset.places, { headers: { Accept: "application/json" } }).catch(() => null);
+  // Without network the numbers stay as they were; the server decides in the end.
+  if (!answer || !answer.ok) return;
+  for (const sector of await answer.json()) {
+    const radio = form.querySelector(`input[name=sector_id][value="${sector.id}"]`);
+    if (!radio) continue;
+    const figure = document.createElement("b");
+    figure.textContent = sector.figure;
+    const places = radio.closest(".choice").querySelector(".places");
+    places.replaceChildren(figure, sector.note);
+    places.classList.toggle("places-full", !sector.left);
+    radio.disabled = !sector.left && !radio.checked;
+  }
+}
+
 if (form) {
+  setInterval(refreshPlaces, PLACES_EVERY);
+  document.addEventListener("visibilitychange", refreshPlaces);
   form.addEventListener("change", (event) => {
     if (event.target.name === "age") followAge();
     if (event.target.name === "sector_id") followSector();

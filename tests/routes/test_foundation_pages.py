@@ -115,3 +115,17 @@ def test_a_form_without_its_token_is_refused_kindly(anybody: Visitor):
 
     assert page.status == 400
     assert "tidak berlaku lagi" in page.words
+
+
+def test_a_fault_shows_a_page_with_its_number_and_no_trace(app: Flask, anybody: Visitor, monkeypatch):
+    def fall(_today: object) -> None:
+        raise ValueError("a secret of the inside")
+
+    monkeypatch.setattr("kasus_training.portal.queries.announced_events", fall)
+
+    page = anybody.get("/", check=False)
+
+    assert page.status == 500
+    assert page.headers["X-Request-ID"] in page.text
+    assert "secret" not in page.text
+    assert "{%" not in page.text

@@ -328,3 +328,21 @@ def test_names_with_a_cancelled_registration_may_come_back(app: Flask, cast: Cas
     answer = anybody.post(f"/e/{cast.slug}/register", adult_entry(sector, form_id="another"))
 
     assert answer.status == 303
+
+
+def test_a_form_that_stays_open_hears_how_many_places_are_left(anybody: Visitor, sector: int):
+    before = anybody.get("/e/pelatihan/places").json
+    anybody.post("/e/pelatihan/register", adult_entry(sector))
+    after = anybody.get("/e/pelatihan/places").json
+
+    assert before == [{"id": sector, "left": 3, "figure": "3", "note": "tempat tersisa"}]
+    assert after == [{"id": sector, "left": 2, "figure": "2", "note": "tempat tersisa"}]
+
+
+def test_places_of_a_draft_or_of_no_event_are_not_told(app: Flask, anybody: Visitor, cast: Cast, sector: int):
+    with app.app_context():
+        find_event(cast.event).status = EventStatus.DRAFT
+        db.session.commit()
+
+    assert anybody.get("/e/pelatihan/places").status == 404
+    assert anybody.get("/e/nowhere/places").status == 404

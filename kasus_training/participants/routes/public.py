@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from kasus_training.foundation.doors import public
 from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.security import limiter
 from kasus_training.foundation.transaction import transaction
-from kasus_training.participants import actions, queries, tickets
+from kasus_training.participants import actions, messages, queries, tickets
 from kasus_training.participants.access import public_event
 from kasus_training.participants.forms import RegistrationForm
 from kasus_training.participants.routes.blueprint import bp
@@ -50,13 +50,28 @@ def register(event: str) -> ResponseReturnValue:
     return _show_form(loaded, form, status)
 
 
+@bp.get("/e/<event>/places")
+@public
+def show_places(event: str) -> ResponseReturnValue:
+    """The places left now, for a form that stays open on a phone: a list of id, left, figure, note."""
+    loaded = public_event(event)
+    places = queries.places(loaded)
+    return jsonify(
+        [
+            {"id": sector_id, "left": seats.left, "figure": figure, "note": note}
+            for sector_id, seats in places.items()
+            for figure, note in [messages.places_words(seats)]
+        ]
+    )
+
+
 def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseReturnValue:
     sectors = queries.sectors_with_institutions(event)
     places = queries.places(event)
     full = bool(sectors) and all(places[sector.id].is_full for sector in sectors)
     if not sectors or (full and status == 200):
         return render_template("participants/register_closed.html", event=event, reason="full" if full else "soon")
-    page = render_template("participants/register.html", event=event, form=form, sectors=sectors, places=places)
+    page = render_template("participants/register.html", event=event, form=form, sectors=sectors, places=places, words=messages.places_words)
     return page, status
 
 
