@@ -71,7 +71,14 @@ def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseRet
     full = bool(sectors) and all(places[sector.id].is_full for sector in sectors)
     if not sectors or (full and status == 200):
         return render_template("participants/register_closed.html", event=event, reason="full" if full else "soon")
-    page = render_template("participants/register.html", event=event, form=form, sectors=sectors, places=places, words=messages.places_words)
+    page = render_template(
+        "participants/register.html",
+        event=event,
+        form=form,
+        sectors=sectors,
+        places=places,
+        words=messages.places_words,
+    )
     return page, status
 
 
