@@ -43,3 +43,31 @@ def test_every_form_that_posts_carries_the_token():
             bare.append(str(page.relative_to(ROOT)))
 
     assert bare == []
+
+
+def test_the_sprite_holds_only_icons_that_are_used():
+    """Every phone loads all of it. Add a name to frontend/icons.mjs with its first use."""
+    sprite = (ROOT / "static" / "img" / "icons.svg").read_text(encoding="utf-8")
+    folders = (TEMPLATES, ROOT / "kasus_training", ROOT / "static" / "js", ROOT / "static" / "css")
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in {".html", ".py", ".js", ".css"}
+    )
+    named = set(re.findall(r"""["'#]([a-z0-9-]+)["']""", written))
+
+    assert [name for name in re.findall(r'<symbol id="([^"]+)"', sprite) if name not in named] == []
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite():
+    sprite = (ROOT / "static" / "img" / "icons.svg").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    asked = {
+        f"{page.relative_to(ROOT)}: {name}"
+        for page in PAGES
+        for name in re.findall(r"""\bicon(?:=|\()["']([a-z0-9-]+)["']""", page.read_text(encoding="utf-8"))
+        if name not in drawn
+    }
+
+    assert asked == set()
