@@ -58,6 +58,6 @@ def _batch(ticket: str, session_id: int) -> bytes:
 def _accepted(outcome: Outcome) -> int:
     """Only scans that were accepted count."""
     return sum(
-        answer.status == 200 and json.loads(answer.body)["results"][0]["result"] == "accepted"
+        answer.status in (200, 201) and json.loads(answer.body)["results"][0]["result"] == "accepted"
         for answer in outcome.answers
     )

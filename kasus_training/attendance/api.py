@@ -1,7 +1,7 @@
 """The API that stations speak: /api/v1, described by OpenAPI, errors as JSON.
 
-Answers are 200: a batch of scans creates rows, but what the caller gets is the judgement of
-each scan, the same for the first sending and for every repetition.
+A batch that holds a new scan is answered with 201, a repetition of what was received before with
+200; the judgement of each scan is the same in both.
 """
 
 from __future__ import annotations
@@ -35,11 +35,22 @@ bp = Blueprint(
     description="Stations of one event: its roster, their scans, their own report.",
 )
 csrf.exempt(bp)
+NO_KEY = "No token, or a revoked one."
+
+
+class ErrorOut(Schema):
+    """Every error under /api."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True, metadata={"description": "For people, in their language."})
+    details = fields.Dict(required=True, metadata={"description": "With malformed: errors, and indexes of scans."})
 
 
 class JsonApi(Api):
     """Leaves errors to the application: pages stay pages, JSON is made under /api only, and a
     405 keeps its `Allow`."""
+
+    ERROR_SCHEMA = ErrorOut
 
     def _register_error_handlers(self) -> None:
         return None
@@ -100,7 +111,7 @@ class BatchOut(Schema):
 @bp.route("/events/<slug>/roster")
 @station_only
 @bp.arguments(RosterQuery, location="query")
-@bp.alt_response(401, description="No token, or a revoked one.")
+@bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
 @bp.doc(description="What a station needs to judge scans offline. `code_hash` is SHA-256 of `<slug>:<code>`.")
 def show_roster(query: dict[str, Any], station: Station, event: Event) -> Response:
     since = query.get("since")
@@ -115,24 +126,25 @@ def show_roster(query: dict[str, Any], station: Station, event: Event) -> Respon
 @bp.route("/events/<slug>/scans", methods=["POST"])
 @station_only
 @bp.arguments(BatchIn)
-@bp.response(200, BatchOut)
-@bp.alt_response(401, description="No token, or a revoked one.")
-def receive_scans(body: dict[str, Any], station: Station, event: Event) -> Response:
+@bp.response(201, BatchOut, description="Something was new.")
+@bp.alt_response(200, schema=BatchOut, description="All of it was received before.")
+@bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
+def receive_scans(body: dict[str, Any], station: Station, event: Event) -> tuple[Response, int]:
     """Judge up to 500 scans; one result each, in order."""
     batch = ScanBatch(
         sent_at=body["sent_at"],
         scans=tuple(draft_of(scan) for scan in body["scans"]),
     )
     with transaction():
-        answers = actions.receive_scans(event, batch, by=station)
+        answers, is_new = actions.receive_batch(event, batch, by=station)
         actions.note_station_seen(station)
-    return jsonify(received_at=clock.now().isoformat(), results=answers)
+    return jsonify(received_at=clock.now().isoformat(), results=answers), 201 if is_new else 200
 
 
 @bp.route("/events/<slug>/stations/self", methods=["POST"])
 @station_only
 @bp.arguments(ReportIn)
-@bp.alt_response(401, description="No token, or a revoked one.")
+@bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
 def report_station(body: dict[str, Any], station: Station, event: Event) -> Response:
     """How many scans wait in the station, its battery, its clock."""
     now = clock.now()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 from wtforms import HiddenField, SelectMultipleField
 
 from kasus_training.attendance.judging import BATCH_MAX, ScanDraft
@@ -18,6 +18,8 @@ from kasus_training.participants.rules import RegistrationDraft
 # The clocks of devices are wrong, but a year of four digits near ours is the least.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 ID_MAX = 2**31 - 1
+# As much as the largest QR code holds: a foreign one is unknown, and must not hold up the batch.
+TOKEN_MAX = 4296
 
 
 def uuid_or_new(text: str | None) -> str:
@@ -38,9 +40,12 @@ def line_of(text: str | None) -> str:
     return "".join(char for char in tidy(text or "") if char.isprintable())[:LINE_MAX]
 
 
-class Strict(Schema):
+class Body(Schema):
+    """What a machine sends. Keys that we do not know are left aside: a newer station may say more,
+    and who scanned is never taken from a body."""
+
     class Meta:
-        unknown = RAISE
+        unknown = EXCLUDE
 
 
 class Instant(fields.AwareDateTime):
@@ -66,11 +71,11 @@ class ScannedText(fields.String):
         return text.encode("utf-8", "replace").decode()
 
 
-class ScanIn(Strict):
+class ScanIn(Body):
     scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the same scan keeps its own."})
     token = ScannedText(
         required=True,
-        validate=validate.Length(1, 200),
+        validate=validate.Length(1, TOKEN_MAX),
         metadata={"description": "What the ticket's QR holds, or the six-character code."},
     )
     session_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, ID_MAX))
@@ -78,7 +83,7 @@ class ScanIn(Strict):
     scanned_at = Instant(required=True, metadata={"description": "By the device's clock."})
 
 
-class BatchIn(Strict):
+class BatchIn(Body):
     sent_at = Instant(required=True, metadata={"description": "By the device's clock, when the batch is sent."})
     scans = fields.List(fields.Nested(ScanIn), required=True, validate=validate.Length(1, BATCH_MAX))
 
@@ -86,7 +91,7 @@ class BatchIn(Strict):
 class DeskScanIn(ScanIn):
     """At the desk a name may be chosen instead, and our own clock may say when."""
 
-    token = ScannedText(load_default="", validate=validate.Length(0, 200))
+    token = ScannedText(load_default="", validate=validate.Length(0, TOKEN_MAX))
     registration_id = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(1, ID_MAX)
     )
@@ -98,19 +103,16 @@ class DeskScanIn(ScanIn):
             raise ValidationError("A token or a registration is needed.", "token")
 
 
-class DeskBatchIn(Strict):
+class DeskBatchIn(Body):
     sent_at = Instant(load_default=None, allow_none=True)
     scans = fields.List(fields.Nested(DeskScanIn), required=True, validate=validate.Length(1, BATCH_MAX))
 
 
-class RosterQuery(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
+class RosterQuery(Body):
     since = fields.String(validate=validate.Length(max=40), metadata={"description": "The cursor of the last roster."})
 
 
-class ReportIn(Strict):
+class ReportIn(Body):
     queue_length = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
     battery_percent = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 100))
     sent_at = Instant(load_default=None, allow_none=True, metadata={"description": "By the device's clock."})

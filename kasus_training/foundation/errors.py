@@ -97,7 +97,7 @@ def show_fault(error: Exception) -> ResponseReturnValue:
 
 def _answer(status: int, title: str, advice: str, *, code: str) -> Response:
     if wants_json():
-        response = jsonify(code=code, message=f"{title} {advice}".strip(), details={})
+        response = jsonify(code=code, message=_one_line(title, advice), details={})
     else:
         response = Response(
             render_template("errors/error.html", status=status, title=title, advice=advice, request_id=request_id()),
@@ -105,6 +105,11 @@ def _answer(status: int, title: str, advice: str, *, code: str) -> Response:
         )
     response.status_code = status
     return response
+
+
+def _one_line(title: str, advice: str) -> str:
+    """Headings end without a stop, so two of them need one between."""
+    return f"{title.rstrip('.')}. {advice}" if advice else title
 
 
 def _words(status: int) -> tuple[str, str]:

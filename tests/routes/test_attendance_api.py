@@ -40,7 +40,7 @@ def results(page: Page) -> list[str]:
 def test_a_station_scans_a_badge_and_the_person_is_present(app: Flask, hall: Hall, anybody: Visitor):
     page = send(anybody, hall, a_scan(hall, hall.tickets[0]))
 
-    assert page.status == 200
+    assert page.status == 201
     assert page.json["results"][0] | {"scan_id": "…"} == {
         "scan_id": "…",
         "result": "accepted",
@@ -78,6 +78,27 @@ def test_the_same_scan_sent_thirty_times_is_one_row_and_one_answer(app: Flask, h
 
     assert all(answer == answers[0] for answer in answers)
     assert rows(app, Scan) == 1
+
+
+def test_a_new_scan_is_a_creation_and_its_repetition_is_not(hall: Hall, anybody: Visitor):
+    scan = a_scan(hall, hall.tickets[0])
+
+    pages = [
+        send(anybody, hall, scan),
+        send(anybody, hall, scan),
+        send(anybody, hall, {**scan, "kind": "out"}),
+        send(anybody, hall, scan, a_scan(hall, hall.tickets[1])),
+    ]
+
+    assert [page.status for page in pages] == [201, 200, 200, 201]
+
+
+def test_a_body_cannot_say_who_scanned(app: Flask, hall: Hall, anybody: Visitor):
+    send(anybody, hall, a_scan(hall, hall.tickets[0], taken_by=1, station_id=99, result="accepted"))
+
+    with app.app_context():
+        scan = db.session.scalars(sa.select(Scan)).one()
+        assert (scan.station_id, scan.user_id) == (hall.station, None)
 
 
 def test_the_same_id_with_another_body_is_a_conflict_for_that_scan_only(app: Flask, hall: Hall, anybody: Visitor):
@@ -288,4 +309,20 @@ def test_the_api_describes_itself(anybody: Visitor, app: Flask):
         "/api/v1/events/{slug}/roster",
         "/api/v1/events/{slug}/scans",
         "/api/v1/events/{slug}/stations/self",
+    }
+
+
+def test_errors_look_as_the_description_says(anybody: Visitor, hall: Hall):
+    described = anybody.get("/api/v1/openapi.json").json["components"]["schemas"]["ErrorOut"]["properties"]
+    lost = anybody.get("/api/v1/events/tidak-ada/roster", headers=hall.bearer)
+
+    assert {name: kind["type"] for name, kind in described.items()} == {
+        "code": "string",
+        "message": "string",
+        "details": "object",
+    }
+    assert lost.json == {
+        "code": "http-404",
+        "message": "Halaman ini tidak ada. Periksa alamatnya, atau minta tautan baru kepada pemberi alamat ini.",
+        "details": {},
     }

@@ -53,8 +53,16 @@ def test_pages_without_an_account(hall: Hall, anybody: Visitor, path: str):
 
 
 def test_what_a_reader_saw_is_unknown_whatever_it_was(hall: Hall, anybody: Visitor):
-    scans = [a_scan(hall, token) for token in ("\0" * 32, "\ud800", "🙂" * 30, "' OR 1=1 --")]
+    scans = [a_scan(hall, token) for token in ("\0" * 32, "\ud800", "🙂" * 30, "' OR 1=1 --", "HC1:" + "6BF" * 400)]
 
     page = anybody.post_json(hall.scans, a_batch(*scans), headers=hall.bearer)
 
-    assert [answer["result"] for answer in page.json["results"]] == ["unknown"] * 4
+    assert [answer["result"] for answer in page.json["results"]] == ["unknown"] * 5
+
+
+@pytest.mark.parametrize("body", ["[" * 50_000, '{"scans":' * 50_000])
+def test_brackets_without_a_bottom_are_no_request(hall: Hall, anybody: Visitor, registrar: Visitor, body: str):
+    station = anybody.client.post(hall.scans, data=body, content_type="application/json", headers=hall.bearer)
+    desk = registrar.client.post(EVENT + "/scan/marks", data=body, content_type="application/json")
+
+    assert (station.status_code, desk.status_code) == (400, 400)

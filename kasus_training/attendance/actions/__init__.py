@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kasus_training.attendance.actions.marks import set_mark, set_marks, undo_fact, undo_mark, undo_scan
-from kasus_training.attendance.actions.scans import check_in, receive_scans
+from kasus_training.attendance.actions.scans import check_in, receive_batch, receive_scans
 from kasus_training.attendance.actions.self_check_in import check_self_in
 from kasus_training.attendance.actions.stations import (
     ensure_projector,
@@ -20,6 +20,7 @@ __all__ = [
     "ensure_projector",
     "make_station",
     "note_station_seen",
+    "receive_batch",
     "receive_scans",
     "renew_projector",
     "report_station",

@@ -39,13 +39,19 @@ def receive_scans(event: Event, batch: ScanBatch, *, by: Actor, device: str = ""
     A scan that was received before gets its first answer again. The facts of a scan are its
     own history (who, when, where, what came of it), so there is no second one in the audit.
     """
+    return receive_batch(event, batch, by=by, device=device)[0]
+
+
+def receive_batch(event: Event, batch: ScanBatch, *, by: Actor, device: str = "") -> tuple[list[Answer], bool]:
+    """The same, and whether any of the scans was new."""
     reception = Reception(event, batch, by, device, known_for(event, batch.scans))
     answers = [reception.answer(draft) for draft in batch.scans]
     lost = reception.store()
     reception.write_marks()
     # On PostgreSQL another request may have stored the same scan between our look and our insert.
-    return [_again(draft, lost[draft.scan_id]) if draft.scan_id in lost else answer
+    told = [_again(draft, lost[draft.scan_id]) if draft.scan_id in lost else answer
             for draft, answer in zip(batch.scans, answers, strict=True)]  # fmt: skip
+    return told, bool(reception.ids)
 
 
 def check_in(event: Event, draft: ScanDraft, *, by: Actor, device: str = "") -> Answer:
