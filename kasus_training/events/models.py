@@ -64,6 +64,13 @@ class Event(Base):
         return self.id
 
     @property
+    def location(self) -> str:
+        """Venue and town; the town only once when the venue already names it."""
+        if self.place and self.place not in self.venue:
+            return ", ".join(part for part in (self.venue, self.place) if part)
+        return self.venue
+
+    @property
     def first_day(self) -> date:
         return self.days[0].held_on
 

@@ -52,7 +52,7 @@ def schedule_sheet(event: Event) -> dict[str, Any]:
         "event": event.title,
         "facts": [
             [_("Date"), format_day_range(event.first_day, event.last_day)],
-            [_("Place"), ", ".join(part for part in (event.venue, event.place) if part)],
+            [_("Place"), event.location],
         ],
         "heads": table_heads(event),
         "days": [{"label": format_day(day.held_on), "rows": _rows(sessions, event)} for day, sessions in days],

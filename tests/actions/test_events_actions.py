@@ -251,3 +251,9 @@ def test_the_team_stands_in_the_order_of_roles(event: Event, cast: Cast):
         "trainer",
         "observer",
     ]
+
+
+def test_a_town_that_the_venue_already_names_is_not_said_twice():
+    assert Event(venue="Aula Dinas, Kandangan", place="Kandangan").location == "Aula Dinas, Kandangan"
+    assert Event(venue="Aula Dinas", place="Kandangan").location == "Aula Dinas, Kandangan"
+    assert Event(venue="", place="Kandangan").location == "Kandangan"
