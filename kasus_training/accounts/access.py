@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, abort, has_request_context, redirect, request, session, url_for
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import LoginManager, login_user, logout_user
+from flask_login import current_user as browser_user
+from sqlalchemy import orm
 
 from kasus_training.accounts import actions, queries, rules
 from kasus_training.accounts.models import AccountLink, Institution, Membership, Signatory, SignIn, User
@@ -23,6 +25,10 @@ from kasus_training.permissions import Permission, allows
 
 login_manager = LoginManager()
 
+current_user = cast("User", browser_user)
+"""Whoever is signed in. Only `is_authenticated` is there for everybody; behind a door of
+`signed_in`, `organization_requires` or `requires` it is a `User`."""
+
 SEEN = "seen_at"
 """In the signed cookie: when this browser was last here, as seconds.
 
@@ -32,7 +38,8 @@ the sign-in ends both."""
 
 
 def init_access(app: Flask) -> None:
-    login_manager.session_protection = None
+    # A telephone changes its address many times a day; the session must outlive that.
+    app.config["SESSION_PROTECTION"] = None
     login_manager.init_app(app)
     login_manager.user_loader(load_user)
     app.jinja_env.globals["can_in_organization"] = can_in_organization
@@ -42,7 +49,7 @@ def load_user(session_id: str) -> User | None:
     """The user of a living sign-in; none when it ended, idled out, or the account is disabled."""
     sign_in = db.session.scalar(
         sa.select(SignIn)
-        .options(sa.orm.joinedload(SignIn.user, innerjoin=True))
+        .options(orm.joinedload(SignIn.user, innerjoin=True))
         .filter_by(session_hash=token_hash(session_id))
     )
     if sign_in is None or not _is_alive(sign_in):
@@ -134,7 +141,7 @@ def check_still_signed_in() -> None:
     sign_in = db.session.scalar(
         sa.select(SignIn)
         .filter_by(session_hash=token_hash(session_id or ""))
-        .options(sa.orm.joinedload(SignIn.user, innerjoin=True))
+        .options(orm.joinedload(SignIn.user, innerjoin=True))
         .execution_options(populate_existing=True)
     )
     if sign_in is None or not _is_alive(sign_in):

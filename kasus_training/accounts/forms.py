@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, ValidationError
 
 from kasus_training.accounts.messages import prefix_words, zone_choices
@@ -24,6 +23,7 @@ from kasus_training.foundation.forms import (
     ParagraphField,
     Required,
 )
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.permissions import Role
 
 

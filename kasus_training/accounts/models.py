@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -93,7 +94,7 @@ class User(Base):
     # so that ending a sign-in acts at once.
     is_authenticated = True
     is_anonymous = False
-    session_id = None
+    session_id = cast("str | None", None)
 
     @property
     def is_active(self) -> bool:

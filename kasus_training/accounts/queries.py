@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from kasus_training.accounts import rules
 from kasus_training.accounts.models import (
@@ -136,7 +137,7 @@ def own_browser(user: User, sign_in_id: int) -> SignIn | None:
 def link_by_token(token: str) -> AccountLink | None:
     return db.session.scalar(
         sa.select(AccountLink)
-        .options(sa.orm.joinedload(AccountLink.user, innerjoin=True))
+        .options(orm.joinedload(AccountLink.user, innerjoin=True))
         .filter_by(token_hash=token_hash(token))
     )
 

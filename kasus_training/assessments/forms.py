@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from kasus_training.assessments.messages import phase_word
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, FormDraft, Phase, TypedCell
 from kasus_training.foundation.forms import ChoiceField, DecimalField, Form, LineField, Required
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from kasus_training.accounts.models import Institution
 from kasus_training.accounts.rules import name_key
@@ -99,8 +100,8 @@ def forms_of(event: Event) -> list[AssessmentForm]:
         db.session.scalars(
             sa.select(AssessmentForm)
             .options(
-                sa.orm.joinedload(AssessmentForm.session).selectinload(TrainingSession.assignments),
-                sa.orm.joinedload(AssessmentForm.locked_by),
+                orm.joinedload(AssessmentForm.session).selectinload(TrainingSession.assignments),
+                orm.joinedload(AssessmentForm.locked_by),
             )
             .filter_by(event_id=event.id)
             .order_by(AssessmentForm.position)
@@ -180,7 +181,7 @@ def scores_at(form_ids: Collection[int], registration_ids: Collection[int]) -> d
     """The rows behind these cells, freshly read: (form, registration) → score."""
     rows = db.session.scalars(
         sa.select(Score)
-        .options(sa.orm.joinedload(Score.changed_by))
+        .options(orm.joinedload(Score.changed_by))
         .where(Score.form_id.in_(form_ids), Score.registration_id.in_(registration_ids))
         .execution_options(populate_existing=True)
     )
@@ -294,7 +295,7 @@ def paired_scores(event: Event, comparison: Comparison | None = None) -> list[Pa
     the tests of the whole training."""
     pair = comparison or comparison_of(event)
     pre, post = (pair.pre, pair.post) if pair else (None, None)
-    before, after = sa.orm.aliased(Score), sa.orm.aliased(Score)
+    before, after = orm.aliased(Score), orm.aliased(Score)
     rows = db.session.execute(
         sa.select(Registration.id, Registration.sector_id, before.state, before.value, after.state, after.value)
         .outerjoin(before, (before.registration_id == Registration.id) & (before.form_id == (pre.id if pre else None)))
@@ -329,11 +330,11 @@ def changes_page(
         sa.select(ScoreChange)
         .join(ScoreChange.score)
         .options(
-            sa.orm.contains_eager(ScoreChange.score).joinedload(Score.form),
-            sa.orm.contains_eager(ScoreChange.score)
+            orm.contains_eager(ScoreChange.score).joinedload(Score.form),
+            orm.contains_eager(ScoreChange.score)
             .joinedload(Score.registration)
             .joinedload(Registration.person),
-            sa.orm.joinedload(ScoreChange.by),
+            orm.joinedload(ScoreChange.by),
         )
         .where(Score.form_id.in_([form.id for form in forms]))
         .order_by(ScoreChange.id.desc())

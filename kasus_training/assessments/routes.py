@@ -8,8 +8,8 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.assessments import access, actions, drawing, messages, queries
 from kasus_training.assessments.findings import SMALLEST_SHOWN
 from kasus_training.assessments.forms import TestForm, UnlockForm, read_cell, read_cells

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 from wtforms import HiddenField, SelectMultipleField
 
 from kasus_training.attendance.judging import BATCH_MAX, ScanDraft
 from kasus_training.attendance.rules import MarkStatus, ScanKind
 from kasus_training.foundation.forms import LINE_MAX, BooleanField, ChoiceField, Form, LineField, Required, tidy
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.participants.rules import RegistrationDraft
 
 # The clocks of devices are wrong, but a year of four digits near ours is the least.

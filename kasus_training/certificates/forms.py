@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from kasus_training.certificates.rules import REASON_MAX, NameDraft
 from kasus_training.foundation.forms import Form, LineField, Required
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.participants.models import Person
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, abort, g, has_request_context
-from flask_login import current_user
+from sqlalchemy import orm
 
-from kasus_training.accounts.access import ask_to_sign_in, check_still_signed_in
+from kasus_training.accounts.access import ask_to_sign_in, check_still_signed_in, current_user
 from kasus_training.accounts.models import Membership
 from kasus_training.events import queries
 from kasus_training.events.models import Event, EventDay, TeamMember
@@ -47,7 +47,7 @@ def enter(slug: str, permission: Permission) -> Event:
     """The event for the signed-in user, with their roles kept for `can`."""
     event = db.session.scalar(
         sa.select(Event)
-        .options(sa.orm.joinedload(Event.organization, innerjoin=True), sa.orm.selectinload(Event.days))
+        .options(orm.joinedload(Event.organization, innerjoin=True), orm.selectinload(Event.days))
         .filter_by(slug=slug)
     )
     if event is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date
 
-import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from kasus_training.accounts.models import Organization, User
 from kasus_training.accounts.queries import count_active_admins
@@ -55,7 +55,7 @@ def _save_with_free_slug(event: Event) -> None:
         try:
             with db.session.begin_nested():
                 db.session.add(event)
-        except sa.exc.IntegrityError:
+        except IntegrityError:
             continue
         return
     raise Stale("slug-taken", field="title")
@@ -147,7 +147,7 @@ def add_team_member(
     try:
         with db.session.begin_nested():
             db.session.add(member)
-    except sa.exc.IntegrityError as error:
+    except IntegrityError as error:
         raise RuleBroken("already-on-team", field="user_id") from error
     audit.record(by, "team.added", member, role=role.value, user=user_id)
     return member

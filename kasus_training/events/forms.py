@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, ValidationError
 
 from kasus_training.accounts.forms import RoleField
@@ -28,6 +27,7 @@ from kasus_training.foundation.forms import (
     WallTimeField,
     WholeNumberField,
 )
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.rulings import RuleBroken
 from kasus_training.zones import to_utc, to_wall

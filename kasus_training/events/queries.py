@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from kasus_training.accounts.models import Membership, User
 from kasus_training.events.models import Event, EventDay, TeamMember
@@ -23,7 +24,7 @@ def events_for(user: User) -> list[Event]:
     """The events that the user may see, the latest first: all for an admin, else those of their teams."""
     statement = (
         sa.select(Event)
-        .options(sa.orm.selectinload(Event.days), sa.orm.joinedload(Event.organization, innerjoin=True))
+        .options(orm.selectinload(Event.days), orm.joinedload(Event.organization, innerjoin=True))
         .where(Event.organization_id == user.organization_id)
     )
     if not user.is_admin:
@@ -56,7 +57,7 @@ def team_roles(user: User) -> dict[int, Role]:
 def event_by_slug(slug: str) -> Event | None:
     return db.session.scalar(
         sa.select(Event)
-        .options(sa.orm.joinedload(Event.organization, innerjoin=True), sa.orm.selectinload(Event.days))
+        .options(orm.joinedload(Event.organization, innerjoin=True), orm.selectinload(Event.days))
         .filter_by(slug=slug)
     )
 
@@ -109,7 +110,7 @@ def team_of(event: Event) -> list[TeamMember]:
     """The team in the order of the roles, then by name."""
     members = db.session.scalars(
         sa.select(TeamMember)
-        .options(sa.orm.joinedload(TeamMember.user, innerjoin=True))
+        .options(orm.joinedload(TeamMember.user, innerjoin=True))
         .filter_by(event_id=event.id)
     )  # fmt: skip
     return sorted(members, key=lambda member: (EVENT_ROLES.index(member.role), member.user.name.lower()))
@@ -118,7 +119,7 @@ def team_of(event: Event) -> list[TeamMember]:
 def team_member(event: Event, member_id: int) -> TeamMember | None:
     return db.session.scalar(
         sa.select(TeamMember)
-        .options(sa.orm.joinedload(TeamMember.user, innerjoin=True))
+        .options(orm.joinedload(TeamMember.user, innerjoin=True))
         .filter_by(id=member_id, event_id=event.id)
     )
 

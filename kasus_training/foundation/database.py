@@ -12,6 +12,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.event import listens_for
 from sqlalchemy.orm import DeclarativeBase
 
 from kasus_training.config import Settings
@@ -112,7 +113,7 @@ def prepare_engine(engine: sa.Engine, settings: Settings) -> None:
     if engine.dialect.name != "sqlite":
         return
 
-    @sa.event.listens_for(engine, "connect")
+    @listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:
         # The driver's own transaction handling would begin too late and as a reader.
         connection.isolation_level = None
@@ -124,7 +125,7 @@ def prepare_engine(engine: sa.Engine, settings: Settings) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @sa.event.listens_for(engine, "begin")
+    @listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A reader that turns writer later would be refused at once, whatever the timeout.
         writer = connection.get_execution_options().get("writer", False)

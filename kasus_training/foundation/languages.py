@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from babel.dates import format_date as babel_date
@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from flask import Blueprint, Flask, current_app, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, get_locale
+from flask_babel import lazy_gettext as babel_lazy_gettext
 
 from kasus_training.foundation.doors import public
 from kasus_training.foundation.paths import PACKAGE
@@ -59,6 +60,11 @@ def init_languages(app: Flask) -> None:
         day_range=format_day_range,
         time_range=format_time_range,
     )
+
+
+def lazy_gettext(text: str, **facts: Any) -> str:
+    """A text that is translated whenever it is shown: for labels, which are made only once."""
+    return cast("str", babel_lazy_gettext(text, **facts))
 
 
 def choose_language() -> str:

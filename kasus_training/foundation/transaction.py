@@ -8,6 +8,8 @@ from threading import RLock
 
 import sqlalchemy as sa
 from flask import g, has_request_context, request
+from sqlalchemy import orm
+from sqlalchemy.exc import IntegrityError
 
 from kasus_training.foundation.database import BUSY_TIMEOUT_MS, db
 
@@ -83,13 +85,13 @@ def lock_row(row: object) -> None:
     db.session.get_one(
         type(row),
         state.identity,
-        options=[sa.orm.lazyload("*")],
+        options=[orm.lazyload("*")],
         populate_existing=True,
         with_for_update=True,
     )
 
 
-def is_broken_constraint(error: sa.exc.IntegrityError, name: str) -> bool:
+def is_broken_constraint(error: IntegrityError, name: str) -> bool:
     """Whether the database refused because of this constraint.
 
     SQLite names the columns of a unique index instead of its name, so pass

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import abort, current_app
-from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from kasus_training.accounts.access import current_user
 from kasus_training.events import queries as events_queries
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus

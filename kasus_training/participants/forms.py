@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice
@@ -26,6 +25,7 @@ from kasus_training.foundation.forms import (
     Required,
     WholeNumberField,
 )
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.participants import contacts, rules
 from kasus_training.participants.districts import NAMES, OUTSIDE

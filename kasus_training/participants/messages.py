@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from kasus_training.events.models import Event
 from kasus_training.foundation.languages import format_day_range
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import register_sentences
 from kasus_training.participants.districts import OUTSIDE
 from kasus_training.participants.models import Registration

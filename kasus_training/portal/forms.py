@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
 from kasus_training.accounts.messages import zone_choices
@@ -22,6 +21,7 @@ from kasus_training.foundation.forms import (
     Required,
     WholeNumberField,
 )
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.schedule import presets
 from kasus_training.schedule.messages import preset_choices
 

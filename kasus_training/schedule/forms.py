@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
@@ -27,6 +26,7 @@ from kasus_training.foundation.forms import (
     WholeNumberField,
 )
 from kasus_training.foundation.languages import format_day, format_time
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.schedule.messages import kind_name, preset_choices
 from kasus_training.schedule.models import Room, TrainingSession
 from kasus_training.schedule.rules import JP_MAX, SHIFT_MAX, SessionDraft, SessionKind, window_on

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from kasus_training.foundation.forms import Form, LineField, ParagraphField
+from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.speakers.rules import SpeakerDraft
 
 BIOGRAPHY_MAX = 1_200

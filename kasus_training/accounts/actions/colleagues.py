@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from kasus_training.accounts import queries, rules
 from kasus_training.accounts.actions.sign_ins import end_browsers
@@ -95,7 +96,7 @@ def _add_user(organization: Organization, *, email: str, name: str, role: Role) 
     try:
         with db.session.begin_nested():
             db.session.add(user)
-    except sa.exc.IntegrityError as error:
+    except IntegrityError as error:
         raise RuleBroken("email-taken", field="email") from error
     return user
 

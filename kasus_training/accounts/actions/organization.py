@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import date
 
-import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from kasus_training.accounts import queries, rules
 from kasus_training.accounts.models import Institution, Organization, Signatory
@@ -77,7 +77,7 @@ def ensure_institution(organization_id: int, name: str) -> Institution:
     try:
         with db.session.begin_nested():
             db.session.add(institution)
-    except sa.exc.IntegrityError:
+    except IntegrityError:
         known = queries.institution_by_key(organization_id, key)
         if known is None:
             raise
@@ -107,7 +107,7 @@ def rename_institution(institution: Institution, name: str, *, by: Actor) -> Ins
     try:
         with db.session.begin_nested():
             institution.name, institution.name_key = " ".join(name.split()), key
-    except sa.exc.IntegrityError as error:
+    except IntegrityError as error:
         raise RuleBroken("institution-exists", field="name") from error
     audit.record(by, "institution.changed", institution, fields=["name"])
     return institution
@@ -126,5 +126,5 @@ def _short_name_is_free() -> Iterator[None]:
     try:
         with db.session.begin_nested():
             yield
-    except sa.exc.IntegrityError as error:
+    except IntegrityError as error:
         raise RuleBroken("short-name-taken", field="short_name") from error

@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from kasus_training.accounts import access, actions, queries
-from kasus_training.accounts.access import organization_requires
+from kasus_training.accounts.access import current_user, organization_requires
 from kasus_training.accounts.forms import ColleagueForm, RoleForm
 from kasus_training.accounts.messages import link_message, role_words
 from kasus_training.accounts.messages.history import change_facts, change_words

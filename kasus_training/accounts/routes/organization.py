@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from kasus_training.accounts import access, actions, queries
+from kasus_training.accounts.access import current_user
 from kasus_training.accounts.forms import EndForm, InstitutionForm, OrganizationForm, SignatoryForm
 from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.accounts.models import Signatory

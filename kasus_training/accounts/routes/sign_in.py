@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from kasus_training.accounts import access, actions, queries, rules
-from kasus_training.accounts.access import signed_in
+from kasus_training.accounts.access import current_user, signed_in
 from kasus_training.accounts.forms import LinkForm, SignInForm
 from kasus_training.accounts.models import AccountLink, User
 from kasus_training.accounts.passwords import hash_password, prove

@@ -8,9 +8,9 @@ from uuid import uuid4
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from marshmallow import ValidationError
 
+from kasus_training.accounts.access import current_user
 from kasus_training.attendance import actions, messages, queries
 from kasus_training.attendance.access import scan_of, session_of
 from kasus_training.attendance.forms import DeskBatchIn, draft_of, id_or_none, line_of, uuid_or_new

@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.attendance import actions, messages, queries
 from kasus_training.attendance.access import registration_of, session_of
 from kasus_training.attendance.forms import MarksForm, id_or_none, line_of

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.attendance import actions, messages, queries, rotation
 from kasus_training.attendance.access import projector_of, session_of
 from kasus_training.attendance.judging import Window, is_self_open, self_opens_at

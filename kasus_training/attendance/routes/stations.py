@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.attendance import actions, queries
 from kasus_training.attendance.access import station_of
 from kasus_training.attendance.forms import StationForm

@@ -7,8 +7,8 @@ from uuid import uuid4
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.accounts.queries import institution_names
 from kasus_training.attendance import actions, queries
 from kasus_training.attendance.forms import WalkInForm, line_of, uuid_or_new

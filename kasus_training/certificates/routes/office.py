@@ -11,8 +11,8 @@ from typing import IO, Any
 from flask import flash, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.certificates import access, actions, queries
 from kasus_training.certificates.documents import file_name
 from kasus_training.certificates.forms import ReissueForm, RevokeForm

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from kasus_training.accounts.access import signed_in
+from kasus_training.accounts.access import current_user, signed_in
 from kasus_training.accounts.messages import role_words
 from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.events import queries

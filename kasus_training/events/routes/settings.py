@@ -7,8 +7,8 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.events import access, actions, queries
 from kasus_training.events.access import requires
 from kasus_training.events.forms import DayForm, SettingsForm

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 from flask import current_app
@@ -51,7 +52,7 @@ def xlsx(sheets: Iterable[Sheet]) -> bytes:
     return buffer.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[str, object]) -> None:
+def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[str, Any]) -> None:
     page = book.add_worksheet(sheet.name[:31])
     page.write_string(0, 0, sheet.title, formats["title"])
     for column, heading in enumerate(sheet.headings):
@@ -68,16 +69,15 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[str, object]) 
         page.write_string(line, 0, note, formats["note"])
 
 
-def _write_cell(page: object, line: int, column: int, cell: Cell, formats: dict[str, object]) -> None:
-    write = page  # xlsxwriter's worksheet has no types of its own
+def _write_cell(page: Any, line: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
     if cell is None:
-        write.write_blank(line, column, None)  # type: ignore[attr-defined]
+        page.write_blank(line, column, None)
     elif isinstance(cell, str):
-        write.write_string(line, column, safe_text(cell), formats["text"])  # type: ignore[attr-defined]
+        page.write_string(line, column, safe_text(cell), formats["text"])
     elif isinstance(cell, date):
-        write.write_datetime(line, column, cell, formats["date"])  # type: ignore[attr-defined]
+        page.write_datetime(line, column, cell, formats["date"])
     else:
-        write.write_number(line, column, float(cell))  # type: ignore[attr-defined]
+        page.write_number(line, column, float(cell))
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 from flask import current_app
+from sqlalchemy.event import listen
 
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import Actor
@@ -67,7 +68,7 @@ def wake_after_commit(job_id: int) -> None:
             # The row is committed and the request has succeeded; the sweep finds the row.
             structlog.get_logger().warning("worker not woken", job=job_id, exc_info=fault)
 
-    sa.event.listen(session, "after_commit", wake, once=True)
+    listen(session, "after_commit", wake, once=True)
 
 
 def claim(job_id: int) -> bool:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event

@@ -8,9 +8,8 @@ from datetime import datetime
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
-from kasus_training.accounts.access import organization_requires
+from kasus_training.accounts.access import current_user, organization_requires
 from kasus_training.attendance.rules import session_for
 from kasus_training.events.access import can, requires
 from kasus_training.events.models import Event

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from kasus_training.accounts.access import current_user
 from kasus_training.events.access import roles_in
 from kasus_training.events.queries import event_by_slug, events_for
 from kasus_training.events.rules import EventStatus, is_registration_open
