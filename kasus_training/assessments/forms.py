@@ -9,7 +9,7 @@ from typing import Any
 from kasus_training.assessments.messages import phase_word
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, FormDraft, Phase, TypedCell
-from kasus_training.foundation.forms import ChoiceField, DecimalField, Form, LineField, Required
+from kasus_training.foundation.forms import ChoiceField, DecimalField, Form, LineField, Required, choices
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
@@ -32,10 +32,9 @@ class TestForm(Form):
     def __init__(self, *args: Any, sessions: list[TrainingSession], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.phase.choices = [(phase.value, phase_word(phase)) for phase in Phase]
-        self.session_id.choices = [
-            (0, _l("No, of the whole training")),
-            *((session.id, session.title) for session in sessions),
-        ]
+        self.session_id.choices = choices(
+            [(0, _l("No, of the whole training")), *((session.id, session.title) for session in sessions)]
+        )
 
     def fill(self, form: AssessmentForm) -> None:
         """Show the test as it stands."""
@@ -43,7 +42,7 @@ class TestForm(Form):
         self.maximum.data, self.session_id.data = form.maximum, form.session_id or 0
 
     def draft(self) -> FormDraft:
-        return FormDraft(self.phase.data, self.title.data, self.maximum.data, self.session_id.data or None)
+        return FormDraft(self.phase.data, self.title.data or "", self.maximum.data, self.session_id.data or None)
 
 
 class UnlockForm(Form):

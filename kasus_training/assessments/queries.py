@@ -151,7 +151,7 @@ def highest_score(form: AssessmentForm) -> Decimal | None:
     values = db.session.scalars(
         sa.select(Score.value).where(Score.form_id == form.id, Score.value.is_not(None)).distinct()
     )
-    return max(values, default=None)
+    return max((value for value in values if value is not None), default=None)
 
 
 def count_scores(forms: Sequence[AssessmentForm]) -> dict[int, int]:
@@ -213,7 +213,7 @@ def grid(
     return Grid(Page(rows, number, total, GRID_SIZE), tally(event, forms))
 
 
-def _people(event: Event, search: str, sector_id: int | None) -> sa.Select[Any]:
+def _people(event: Event, search: str, sector_id: int | None) -> sa.Select[*tuple[Any, ...]]:
     statement = (
         sa.select(
             Registration.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +62,9 @@ def save_page(event: Event) -> ResponseReturnValue:
 
 def _here(event: Event) -> str:
     """The same part of the grid again."""
-    kept = {name: request.args[name] for name in ("session", "q", "sector", "page") if request.args.get(name)}
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in ("session", "q", "sector", "page") if request.args.get(name)
+    }
     return url_for(".show_scores", event=event.slug, **kept)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Counted(Protocol):
@@ -73,8 +73,8 @@ class Board:
 
 
 def board_of(
-    current: Timed,
-    sessions: Sequence[tuple[Timed, str]],
+    current: Timed | Any,
+    sessions: Sequence[tuple[Timed | Any, str]],
     sectors: Sequence[tuple[int, str]],
     counts: Mapping[tuple[int, int], Counted],
     *,

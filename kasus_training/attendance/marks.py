@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from kasus_training.attendance.rules import FactKind, MarkStatus, ScanKind
 
@@ -108,8 +109,21 @@ def late_from(starts_at: datetime, late_after_minutes: int) -> datetime:
     return starts_at + timedelta(minutes=late_after_minutes)
 
 
+class JudgedMark(Protocol):
+    """A mark, just derived or as it is kept."""
+
+    @property
+    def status(self) -> MarkStatus: ...
+    @property
+    def first_in_at(self) -> datetime | None: ...
+    @property
+    def last_out_at(self) -> datetime | None: ...
+    @property
+    def by_hand(self) -> bool: ...
+
+
 def shown_status(
-    mark: Mark | None, *, starts_at: datetime, ends_at: datetime, late_after_minutes: int, now: datetime
+    mark: JudgedMark | Any | None, *, starts_at: datetime, ends_at: datetime, late_after_minutes: int, now: datetime
 ) -> MarkStatus | None:
     """The status as people read it; none while somebody may still come."""
     if mark is None:

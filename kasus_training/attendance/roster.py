@@ -28,7 +28,7 @@ class RosterEvent(Protocol):
 
 
 def roster(
-    event: RosterEvent, sessions: Iterable[Any], people: Iterable[Any], revoked: Iterable[str], *, now: datetime
+    event: RosterEvent | Any, sessions: Iterable[Any], people: Iterable[Any], revoked: Iterable[str], *, now: datetime
 ) -> dict[str, Any]:
     return {
         "cursor": write_cursor(now),

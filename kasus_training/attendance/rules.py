@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from kasus_training.events.rules import ExcusedPolicy
 from kasus_training.rulings import RuleBroken
@@ -80,7 +80,10 @@ class CountedSession(Protocol):
     def parallel_id(self) -> int | None: ...
 
 
-AnySession = TypeVar("AnySession", bound=CountedSession)
+AnySession = TypeVar("AnySession")
+"""A `CountedSession`. Not bound to it: type checkers do not see that a row of a table is one."""
+Sessions = Iterable[CountedSession] | Iterable[Any]
+"""Counted sessions, or rows of the timetable, which are that without a type checker's seeing it."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +126,13 @@ def required_sessions(sessions: Iterable[AnySession], *, minor: bool) -> list[An
     A session not for children leaves a minor's list, or gives way to its parallel one;
     that parallel one is the children's, so it stands in no adult's list.
     """
-    every = list(sessions)
+    every: list[Any] = list(sessions)
     by_id = {session.id: session for session in every}
     replaced = {s.id: by_id[s.parallel_id] for s in every if s.not_for_children and s.parallel_id in by_id}
     for_children = {session.id for session in replaced.values()}
     if not minor:
         return [session for session in every if session.counted and session.id not in for_children]
-    required: dict[int, AnySession] = {}
+    required: dict[int, Any] = {}
     for session in every:
         if not session.counted:
             continue
@@ -156,7 +159,7 @@ def earns_certificate(share: Share, *, percent: int) -> bool:
 
 
 def judge_presence(
-    sessions: Iterable[CountedSession],
+    sessions: Sessions,
     statuses: Mapping[int, MarkStatus | None],
     *,
     minor: bool,
@@ -186,7 +189,8 @@ def session_for(sessions: Sequence[AnySession], *, now: datetime, today: Collect
 
     `today` holds the ids of the sessions of the local day.
     """
-    mine = sorted((s for s in sessions if s.id in today), key=lambda s: (s.starts_at, s.id))
+    every: Sequence[Any] = sessions
+    mine = sorted((s for s in every if s.id in today), key=lambda s: (s.starts_at, s.id))
     running = [s for s in mine if s.starts_at <= now < s.ends_at]
     coming = [s for s in mine if s.starts_at > now]
     return (running or coming or mine[-1:] or [None])[0]

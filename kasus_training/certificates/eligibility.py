@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from kasus_training.attendance.rules import (
     ATTENDING,
@@ -22,8 +22,10 @@ from kasus_training.rulings import RuleBroken
 class Lesson(CountedSession, Protocol):
     """A counted session with the words to name it by."""
 
-    number: int | None
-    title: str
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def title(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,14 @@ class Verdict:
 
 def judge(
     candidates: Iterable[Candidate],
-    sessions: Iterable[Lesson],
+    sessions: Iterable[Lesson] | Iterable[Any],
     marks: Mapping[tuple[int, int], MarkStatus],
     *,
     threshold: int,
     excused_policy: ExcusedPolicy,
 ) -> list[Verdict]:
     """A verdict for each candidate, in their order."""
-    counted = list(sessions)
+    counted: list[Lesson] = list(sessions)
     required = {minor: required_sessions(counted, minor=minor) for minor in (False, True)}
     return [
         _verdict(candidate, required[candidate.minor], marks, threshold=threshold, excused_policy=excused_policy)

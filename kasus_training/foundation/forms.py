@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+
+# The type checker brings descriptions of an older WTForms.
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, NumberInput, TimeInput
 
@@ -110,7 +112,7 @@ class LineField(StringField):
         super().__init__(label, checks, filters=[tidy], **kwargs)
 
     def _value(self) -> str:
-        return showable(super()._value())
+        return showable(self.data or "")
 
 
 class OneLine:
@@ -129,7 +131,7 @@ class ParagraphField(TextAreaField):
         super().__init__(label, checks, filters=[tidy], **kwargs)
 
     def _value(self) -> str:
-        return showable(super()._value())
+        return showable(self.data or "")
 
 
 class ParsedField(Field):
@@ -224,16 +226,23 @@ class WallTimeField(ParsedField):
         return value.strftime("%H:%M")
 
 
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Pairs of value and label as the form library wants them."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
 class ChoiceField(SelectField):
     """One of the choices; anything else is refused with a sentence."""
 
     def __init__(
         self, label: Any = None, validators: Iterable[Any] = (), *, coerce: Callable[[Any], Any] = str, **kwargs: Any
     ) -> None:
-        choices = kwargs.pop("choices", None)
+        choices = kwargs.get("choices")
         if choices is not None and not callable(choices):
-            choices = [choice if isinstance(choice, SelectChoice) else SelectChoice(*choice) for choice in choices]
-        super().__init__(label, list(validators), coerce=coerce, choices=choices, **kwargs)
+            kwargs["choices"] = [
+                choice if isinstance(choice, SelectChoice) else SelectChoice(*choice) for choice in choices
+            ]
+        super().__init__(label, list(validators), coerce=coerce, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
@@ -263,4 +272,5 @@ __all__ = [
     "Required",
     "WallTimeField",
     "WholeNumberField",
+    "choices",
 ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from kasus_training.accounts.rules import name_key
 from kasus_training.participants.contacts import NIP_LENGTH
@@ -140,9 +141,10 @@ def read_line(number: int, row: Sequence[str], columns: Columns) -> Line:
 
     written = ("front_title", "name", "back_title", "position", "institution", "district", "telephone", "email",
                "guardian_name", "guardian_telephone", "employee_number", "needs", "diet")  # fmt: skip
+    texts: dict[str, Any] = {name: cells.get(name, "") for name in written}
     draft = RegistrationDraft(
         sector_id=0,
-        **{name: cells.get(name, "") for name in written},
+        **texts,
         gender=read(gender, cells.get("gender", "")),
         born_on=read(birth_date, cells.get("born_on", "")),
         number=read(row_number, cells.get("number", "")),

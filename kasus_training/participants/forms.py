@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import ListWidget, RadioInput
 
@@ -24,6 +23,7 @@ from kasus_training.foundation.forms import (
     ParagraphField,
     Required,
     WholeNumberField,
+    choices,
 )
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
@@ -79,10 +79,6 @@ class CardsField(ChoiceField):
     option_widget = RadioInput()
 
 
-def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
-
-
 class YesNoField(CardsField):
     """A question that must be answered, with neither answer given beforehand."""
 
@@ -98,7 +94,7 @@ def _number_or_none(value: Any) -> int | None:
     return int(value) if value else None
 
 
-def _district_choices() -> list[SelectChoice]:
+def _district_choices() -> list[Any]:
     return choices([("", _l("Choose…")), *((name, name) for name in NAMES), (OUTSIDE, district_word(OUTSIDE))])
 
 

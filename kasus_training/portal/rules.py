@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from kasus_training.attendance.rules import MarkStatus
 from kasus_training.zones import local_day
@@ -37,7 +37,13 @@ class Timed(Protocol):
     def ends_at(self) -> datetime: ...
 
 
-T = TypeVar("T", bound=Timed)
+T = TypeVar("T")
+"""Something `Timed`. Not bound to it: type checkers do not see that a row of a table is one."""
+
+
+def hours_of(line: Any) -> Timed:
+    """The same line, as something with hours."""
+    return line
 
 
 def position_of(days: Sequence[date], today: date) -> Position:
@@ -57,14 +63,14 @@ def position_of(days: Sequence[date], today: date) -> Position:
 
 def current_of(sessions: Sequence[T], now: datetime) -> T | None:
     """The line of the timetable that runs at this instant; of parallel ones the first."""
-    return next((session for session in sessions if session.starts_at <= now < session.ends_at), None)
+    return next((line for line in sessions if hours_of(line).starts_at <= now < hours_of(line).ends_at), None)
 
 
 def next_of(sessions: Sequence[T], now: datetime) -> T | None:
     """The line that starts next."""
     return min(
-        (session for session in sessions if session.starts_at > now),
-        key=lambda session: session.starts_at,
+        (line for line in sessions if hours_of(line).starts_at > now),
+        key=lambda line: hours_of(line).starts_at,
         default=None,
     )
 
@@ -190,23 +196,14 @@ class ClosingCounts:
     """Valid ones."""
 
 
-class Dated(Protocol):
-    @property
-    def days(self) -> Sequence[object]: ...
-    @property
-    def first_day(self) -> date: ...
-    @property
-    def last_day(self) -> date: ...
-    @property
-    def timezone(self) -> str: ...
-
-
-D = TypeVar("D", bound=Dated)
+D = TypeVar("D")
+"""An event: something with `days`, `first_day`, `last_day` and `timezone`."""
 
 
 def event_of_today(events: Sequence[D], now: datetime) -> D | None:
     """The event that concerns its team now: one that runs today, else the next, else the latest."""
-    dated = [(event, local_day(now, event.timezone)) for event in events if event.days]
+    known: Sequence[Any] = events
+    dated = [(event, local_day(now, event.timezone)) for event in known if event.days]
     running = [event for event, today in dated if event.first_day <= today <= event.last_day]
     if running:
         return running[0]

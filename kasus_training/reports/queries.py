@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -138,7 +138,7 @@ def _registrations(event: Event) -> list[_Row]:
         .where(Certificate.registration_id == Registration.id, Certificate.revoked_at.is_(None))
         .exists()
     )
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         sa.select(
             Registration.id,
             Registration.number,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import SelectMultipleField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -24,6 +23,7 @@ from kasus_training.foundation.forms import (
     Required,
     WallTimeField,
     WholeNumberField,
+    choices,
 )
 from kasus_training.foundation.languages import format_day, format_time
 from kasus_training.foundation.languages import lazy_gettext as _l
@@ -41,10 +41,6 @@ def id_or_none(value: Any) -> int | None:
     return None if value in (None, "", "None") else int(value)
 
 
-def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
-
-
 class PeopleField(SelectMultipleField):
     """One tick per person."""
 
@@ -59,7 +55,7 @@ class PeopleField(SelectMultipleField):
             raise ValueError(_("Choose from the list.")) from None
 
     def pre_validate(self, form: Any) -> None:
-        known = {choice.value for choice in self.iter_choices()}
+        known = {value for value, *_rest in self.iter_choices()}
         if not set(self.data or ()) <= known:
             raise StopValidation(_("One of the chosen people is no longer there. Please choose again."))
 
@@ -190,7 +186,7 @@ def readable(field: Any) -> str:
     if isinstance(field, BooleanField):
         return _("yes") if field.data else _("no")
     if isinstance(field, PeopleField | ChoiceField):
-        return ", ".join(choice.label for choice in field.iter_choices() if choice.selected) or "–"
+        return ", ".join(label for _value, label, selected, *_rest in field.iter_choices() if selected) or "–"
     if isinstance(field, WallTimeField) and field.data:
         return field.data.strftime("%H.%M")
     return field._value() or "–"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
@@ -66,6 +67,11 @@ def load(domain: str) -> Catalog:
     return catalog
 
 
+def first_text(part: Any) -> str:
+    """The text, or the first of its forms."""
+    return part if isinstance(part, str) else next(iter(part or ()), None) or ""
+
+
 def update(domain: str) -> list[str]:
     """Rewrite the file from the code, keeping translations. Gives what still lacks one."""
     old = load(domain)
@@ -76,14 +82,11 @@ def update(domain: str) -> list[str]:
         if not message.id:
             continue
         kept = old.get(message.id, message.context)
-        string = kept.string if kept else ("",) if isinstance(message.id, tuple) else ""
-        if isinstance(message.id, tuple) and not isinstance(string, tuple):
-            string = (string,)
-        if isinstance(string, tuple):
-            string = string[:1]
+        english, indonesian = first_text(message.id), first_text(kept.string if kept else None)
+        string = (indonesian,) if isinstance(message.id, tuple | list) else indonesian
         fresh.add(message.id, string, context=message.context)
-        if not (string[0] if isinstance(string, tuple) else string):
-            missing.append(message.id[0] if isinstance(message.id, tuple) else message.id)
+        if not indonesian:
+            missing.append(english)
     path = po_path(domain)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

@@ -35,10 +35,14 @@ def test_what_is_done_inside_is_kept(app: Flask, office: int):
 
 
 def test_an_exception_undoes_everything(app: Flask, office: int):
-    with app.app_context(), pytest.raises(ValueError, match="stop"), transaction():
-        db.session.get_one(Organization, office).name = "Dinas Baru"
-        db.session.flush()
-        raise ValueError("stop")
+    def rename_and_stop() -> None:
+        with transaction():
+            db.session.get_one(Organization, office).name = "Dinas Baru"
+            db.session.flush()
+            raise ValueError("stop")
+
+    with app.app_context(), pytest.raises(ValueError, match="stop"):
+        rename_and_stop()
 
     assert name_of(app, office) == "Dinas PPKB-PPPA"
 

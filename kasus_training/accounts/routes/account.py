@@ -35,7 +35,7 @@ def show(
         name_form=name_form or NameForm(formdata=None, name=current_user.name),
         password_form=password_form or PasswordForm(formdata=None),
         browsers=queries.browsers_of(current_user),
-        this_browser=token_hash(current_user.session_id),
+        this_browser=token_hash(current_user.session_id or ""),
         least=rules.PASSWORD_MIN,
     )
     return page, status, wait or {}

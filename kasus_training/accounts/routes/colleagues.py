@@ -137,7 +137,7 @@ def disable_colleague(user_id: int) -> ResponseReturnValue:
             actions.disable_colleague(colleague, by=current_user)
     except RuleBroken as broken:
         form = RoleForm(formdata=None, role=colleague.membership.role)
-        form.show(RuleBroken(broken.code, **broken.facts))
+        form.show(RuleBroken(broken.code, field=None, **broken.facts))
         return show(colleague, form, status_of(broken))
     flash(_("The account is switched off, and all its browsers are signed out."), "success")
     return redirect(url_for(".show_colleague", user_id=colleague.id), 303)

@@ -107,7 +107,7 @@ def check_chosen(people: list[Any], ids: list[int] | None) -> None:
 
 
 def back_to_list(event: Event, session: TrainingSession) -> str:
-    kept = {name: request.args[name] for name in ("show", "q", "page") if request.args.get(name)}
+    kept: dict[str, Any] = {name: request.args[name] for name in ("show", "q", "page") if request.args.get(name)}
     return url_for(".show_session", event=event.slug, session_id=session.id, **kept)
 
 

@@ -21,6 +21,8 @@ from kasus_training.foundation.jobs.models import Job
 from kasus_training.rulings import RuleBroken
 
 SWEEP_SECONDS = 2.0
+# The driver is compiled: a type checker sees none of its names.
+sqlite: Any = pysqlite3.dbapi2
 
 Work = Callable[[Job], None]
 _kinds: dict[str, Work] = {}
@@ -40,9 +42,7 @@ class SafeSqliteStorage(SqliteStorage):
     """huey's file on the bundled SQLite: the system's may have the WAL-reset bug."""
 
     def _create_connection(self) -> Any:
-        connection = pysqlite3.dbapi2.connect(
-            self.filename, timeout=self._timeout, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite.connect(self.filename, timeout=self._timeout, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = delete")
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection

@@ -168,8 +168,8 @@ class _Plan:
         row = replace(row, sector=sector.label)
         if draft.number is not None:
             namesake = self.by_number.get(draft.number)
-            same_office = namesake is not None and namesake.institution is not None
-            if same_office and namesake.institution.name_key == name_key(draft.institution):
+            office = namesake.institution if namesake else None
+            if namesake and office and office.name_key == name_key(draft.institution):
                 raise RuleBroken("number-belongs-to", number=draft.number, name=namesake.person.printed_name)
         if self.left[sector.id] <= 0:
             raise RuleBroken("row-sector-full", sector=sector.label)

@@ -102,8 +102,7 @@ def is_number_taken(event: Event, number: int) -> bool:
 
 
 def codes_taken(event_id: int, codes: Iterable[str]) -> set[str]:
-    return set(
-        db.session.scalars(
-            sa.select(Registration.code).where(Registration.event_id == event_id, Registration.code.in_(list(codes)))
-        )
+    taken = db.session.scalars(
+        sa.select(Registration.code).where(Registration.event_id == event_id, Registration.code.in_(list(codes)))
     )
+    return {code for code in taken if code is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -134,8 +135,8 @@ def _lacks_something() -> sa.ColumnElement[bool]:
     return sa.and_(Registration.status.in_(OPEN_STATUSES), sa.or_(*of_all, of_children, of_adults))
 
 
-def _order(wanted: PeopleFilter) -> list[sa.ColumnElement]:
-    column = {
+def _order(wanted: PeopleFilter) -> list[Any]:
+    column: Any = {
         "name": Person.name_key,
         "sector": Sector.position,
         "registered": Registration.registered_at,

@@ -24,7 +24,7 @@ from kasus_training.participants.rules import (
 )
 
 
-def whole() -> sa.Select[tuple[Registration]]:
+def whole() -> sa.Select[Registration]:
     """Registrations with the rows that every page of a person shows."""
     return sa.select(Registration).options(
         joinedload(Registration.person, innerjoin=True),

@@ -54,13 +54,10 @@ def places(event: Event) -> dict[int, Places]:
 
 
 def taken_seats(sector: Sector) -> set[int]:
-    return set(
-        db.session.scalars(
-            sa.select(Registration.seat_no).where(
-                Registration.sector_id == sector.id, Registration.seat_no.is_not(None)
-            )
-        )
+    seats = db.session.scalars(
+        sa.select(Registration.seat_no).where(Registration.sector_id == sector.id, Registration.seat_no.is_not(None))
     )
+    return {seat for seat in seats if seat is not None}
 
 
 def counts_by_sector(event: Event) -> dict[int, int]:

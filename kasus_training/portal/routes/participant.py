@@ -83,9 +83,8 @@ def _is_registration_open(event: Event, now: datetime) -> bool:
 
 
 def _ticket_of(registration: Registration) -> dict[str, object]:
-    if registration.status is not Status.CONFIRMED:
-        return {"qr": None}
-    return {"qr": qr_svg(ticket_token(registration), messages.ticket_label())}
+    token = ticket_token(registration) if registration.status is Status.CONFIRMED else None
+    return {"qr": qr_svg(token, messages.ticket_label()) if token else None}
 
 
 def _day_of(
