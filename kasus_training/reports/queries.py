@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -138,7 +139,7 @@ def _registrations(event: Event) -> list[_Row]:
         .where(Certificate.registration_id == Registration.id, Certificate.revoked_at.is_(None))
         .exists()
     )
-    rows: Iterable[Any] = db.session.execute(
+    rows = db.session.execute(
         sa.select(
             Registration.id,
             Registration.number,
@@ -159,7 +160,11 @@ def _registrations(event: Event) -> list[_Row]:
         .where(Registration.event_id == event.id)
         .order_by(Registration.number)
     )
-    return [_Row(*row[:9], printed_name(*row[9:12]), row[12] or "") for row in rows]
+    return [_row(facts) for facts in rows]
+
+
+def _row(facts: Any) -> _Row:
+    return _Row(*facts[:9], name=printed_name(*facts[9:12]), institution=facts[12] or "")
 
 
 @dataclass(frozen=True)

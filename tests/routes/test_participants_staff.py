@@ -362,6 +362,18 @@ def test_sectors_are_added_changed_moved_and_removed(
     assert 'value="viele"' in wrong.text
 
 
+def test_a_code_that_another_sector_has_is_refused(app: Flask, cast: Cast, sector: int, organizer: Visitor):
+    base = f"/events/{cast.slug}/participants/sectors"
+    organizer.post(f"{base}/new", {"name": "Forum Anak", "quota": "6", "code": "FORUM"})
+
+    answer = organizer.post(f"{base}/new", {"name": "Forum Remaja", "quota": "6", "code": "FORUM"})
+
+    assert answer.status == 422
+    assert "FORUM" in answer.words
+    assert 'value="Forum Remaja"' in answer.text
+    assert len(names_in(organizer.get(base))) == 2
+
+
 def test_the_list_of_sectors_asks_as_often_for_three_as_for_one(
     app: Flask, cast: Cast, sector: int, organizer: Visitor
 ):
