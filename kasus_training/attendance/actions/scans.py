@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kasus_training.accounts.models import User
-from kasus_training.attendance.actions.writing import ids_of_scans, insert_into, write_marks
+from kasus_training.attendance.actions.writing import ids_of_scans, insert_scans, write_marks
 from kasus_training.attendance.judging import (
     Holder,
     ScanBatch,
@@ -20,7 +20,7 @@ from kasus_training.attendance.judging import (
     tidy_token,
 )
 from kasus_training.attendance.marks import Mark, ScanFact, shown_status
-from kasus_training.attendance.models import Scan, Station
+from kasus_training.attendance.models import Station
 from kasus_training.attendance.queries.ledgers import Author, Pair
 from kasus_training.attendance.queries.scans import Known, known_for, stored_scans
 from kasus_training.attendance.rules import COUNTING_RESULTS, SKEW_FLAGGED, ScanResult, ScanSource
@@ -44,7 +44,7 @@ def receive_scans(event: Event, batch: ScanBatch, *, by: Actor, device: str = ""
 
 def receive_batch(event: Event, batch: ScanBatch, *, by: Actor, device: str = "") -> tuple[list[Answer], bool]:
     """The same, and whether any of the scans was new."""
-    reception = Reception(event, batch, by, device, known_for(event, batch.scans))
+    reception = Reception(event, batch, by, device, known_for(event.id, batch.scans))
     answers = [reception.answer(draft) for draft in batch.scans]
     lost = reception.store()
     reception.write_marks()
@@ -203,8 +203,7 @@ class Reception:
             return {}
         # In one order for all, so that two batches never wait for each other.
         rows = [self.rows[scan_id] for scan_id in sorted(self.rows)]
-        insert = insert_into(Scan).values(rows).on_conflict_do_nothing(index_elements=["scan_id"])
-        done = db.session.execute(insert.returning(Scan.scan_id, Scan.id))
+        done = db.session.execute(insert_scans(), rows)
         self.ids = {row.scan_id: row.id for row in done}
         missing = self.rows.keys() - self.ids.keys()
         if not missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,13 +13,40 @@ from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.models import AttendanceMark, Scan
 from kasus_training.attendance.queries.ledgers import Pair
 from kasus_training.foundation import clock
-from kasus_training.foundation.database import Base, db
+from kasus_training.foundation.database import db
+
+MARK_FACTS = ("status", "first_in_at", "last_out_at", "by_hand", "first_scan_id", "changed_at")
+# Built once and on the tables, not the models: SQLAlchemy then finds what it compiled before.
+ID_OF_SCAN = sa.select(Scan.__table__.c.scan_id, Scan.__table__.c.id).where(
+    Scan.__table__.c.scan_id.in_(sa.bindparam("scan_ids", expanding=True))
+)
 
 
-def insert_into(model: type[Base]) -> Any:
+def insert_scans() -> Any:
+    """Inserts the scans that are not there already, and tells their ids."""
+    return _insert_scans(db.engine.dialect.name)
+
+
+@cache
+def _insert_scans(dialect: str) -> Any:
+    scan = Scan.__table__
+    return (
+        _insert_into(scan, dialect)
+        .on_conflict_do_nothing(index_elements=["scan_id"])
+        .returning(scan.c.scan_id, scan.c.id)
+    )
+
+
+@cache
+def _put_marks(dialect: str) -> Any:
+    insert = _insert_into(AttendanceMark.__table__, dialect)
+    changed = {name: insert.excluded[name] for name in MARK_FACTS}
+    return insert.on_conflict_do_update(index_elements=["registration_id", "session_id"], set_=changed)
+
+
+def _insert_into(table: Any, dialect: str) -> Any:
     """An insert that can say what to do when the row is there already, on both databases."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    return dialect.insert(model)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def write_marks(marks: Mapping[Pair, Mark | None], scan_ids: Mapping[str, int]) -> None:
@@ -41,19 +69,12 @@ def write_marks(marks: Mapping[Pair, Mark | None], scan_ids: Mapping[str, int]) 
         for pair, mark in sorted(marks.items())
         if mark is not None
     ]
-    if not rows:
-        return
-    insert = insert_into(AttendanceMark).values(rows)
-    changed = {
-        name: insert.excluded[name]
-        for name in ("status", "first_in_at", "last_out_at", "by_hand", "first_scan_id", "changed_at")
-    }
-    db.session.execute(insert.on_conflict_do_update(index_elements=["registration_id", "session_id"], set_=changed))
+    if rows:
+        db.session.execute(_put_marks(db.engine.dialect.name), rows)
 
 
 def ids_of_scans(scan_ids: Iterable[str]) -> dict[str, int]:
     wanted = sorted({scan_id for scan_id in scan_ids if scan_id})
     if not wanted:
         return {}
-    rows = db.session.execute(sa.select(Scan.scan_id, Scan.id).where(Scan.scan_id.in_(wanted)))
-    return {row.scan_id: row.id for row in rows}
+    return {row.scan_id: row.id for row in db.session.execute(ID_OF_SCAN, {"scan_ids": wanted})}

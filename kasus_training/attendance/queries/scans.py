@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,85 @@ from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration, RevokedTicket, Sector
 from kasus_training.participants.rules import printed_name
 from kasus_training.schedule.models import TrainingSession
+
+# The statements of a check-in are built once and on the tables, not the models: a desk sends
+# many a second, and SQLAlchemy then only looks up what it compiled before.
+_registration, _person, _sector = Registration.__table__.c, Person.__table__.c, Sector.__table__.c
+_scan, _mark, _session = Scan.__table__.c, AttendanceMark.__table__.c, TrainingSession.__table__.c
+
+
+def _any_of(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, expanding=True)
+
+
+STORED = sa.select(_scan.scan_id, _scan.event_id, _scan.body_hash, _scan.answer).where(
+    _scan.scan_id.in_(_any_of("scan_ids"))
+)
+SITTINGS = (
+    sa.select(
+        _session.id, EventDay.__table__.c.held_on, _session.starts_at, _session.ends_at, _session.not_for_children
+    )
+    .join(EventDay.__table__, EventDay.__table__.c.id == _session.day_id)
+    .where(_session.event_id == sa.bindparam("event_id"), _session.id.in_(_any_of("session_ids")))
+)
+MARKS = (
+    sa.select(
+        _mark.registration_id,
+        _mark.session_id,
+        _mark.status,
+        _mark.first_in_at,
+        _mark.last_out_at,
+        _mark.by_hand,
+        _scan.scan_id,
+    )
+    .outerjoin(Scan.__table__, _scan.id == _mark.first_scan_id)
+    .where(_mark.registration_id.in_(_any_of("registration_ids")), _mark.session_id.in_(_any_of("session_ids")))
+)
+
+
+def _holders(*more: Any) -> sa.Select:
+    institution = Institution.__table__
+    return (
+        sa.select(
+            _registration.id,
+            _registration.event_id,
+            _registration.status,
+            _registration.minor,
+            _registration.ticket_hash,
+            _registration.code,
+            _person.front_title,
+            _person.name,
+            _person.back_title,
+            _sector.short_name,
+            _sector.name.label("sector_name"),
+            institution.c.name.label("institution_name"),
+            *more,
+        )
+        .join(Person.__table__, _person.id == _registration.person_id)
+        .join(Sector.__table__, _sector.id == _registration.sector_id)
+        .outerjoin(institution, institution.c.id == _registration.institution_id)
+        .order_by(_registration.id)
+        .with_for_update(of=Registration.__table__, key_share=True)
+    )
+
+
+REVOKED = (
+    _holders(RevokedTicket.__table__.c.ticket_hash.label("revoked_hash"))
+    .join(RevokedTicket.__table__, RevokedTicket.__table__.c.registration_id == _registration.id)
+    .where(RevokedTicket.__table__.c.ticket_hash.in_(_any_of("hashes")))
+)
+
+
+@cache
+def _holders_by(ways: tuple[str, ...]) -> sa.Select:
+    """The people of these tickets (of whatever event), and of these codes and ids of the event."""
+    here = _registration.event_id == sa.bindparam("event_id")
+    conditions = {
+        "hashes": _registration.ticket_hash.in_(_any_of("hashes")),
+        "codes": here & _registration.code.in_(_any_of("codes")),
+        "ids": here & _registration.id.in_(_any_of("ids")),
+    }
+    return _holders().where(sa.or_(*(conditions[way] for way in ways)))
 
 
 @dataclass
@@ -56,12 +136,12 @@ class Known:
         return self.ledgers.setdefault(pair, Ledger())
 
 
-def known_for(event: Event, drafts: Sequence[ScanDraft]) -> Known:
+def known_for(event_id: int, drafts: Sequence[ScanDraft]) -> Known:
     """Load what concerns these scans and lock the people in them, in one order for all writers."""
     known = Known()
-    _load_holders(event, drafts, known)
+    _load_holders(event_id, drafts, known)
     known.stored = stored_scans([draft.scan_id for draft in drafts])
-    _load_sittings(event, {draft.session_id for draft in drafts}, known)
+    _load_sittings(event_id, {draft.session_id for draft in drafts}, known)
     people = {holder.registration_id for draft in drafts if (holder := known.holder_of(draft))}
     _load_marks(people, set(known.sittings), known)
     if known.marks:
@@ -71,65 +151,29 @@ def known_for(event: Event, drafts: Sequence[ScanDraft]) -> Known:
 
 
 def stored_scans(scan_ids: Iterable[str]) -> dict[str, Stored]:
-    rows = db.session.execute(
-        sa.select(Scan.scan_id, Scan.event_id, Scan.body_hash, Scan.answer).where(Scan.scan_id.in_(list(scan_ids)))
-    )
+    rows = db.session.execute(STORED, {"scan_ids": list(scan_ids)})
     return {row.scan_id: Stored(row.event_id, row.body_hash, row.answer) for row in rows}
 
 
-def _load_holders(event: Event, drafts: Sequence[ScanDraft], known: Known) -> None:
+def _load_holders(event_id: int, drafts: Sequence[ScanDraft], known: Known) -> None:
     ids = {draft.registration_id for draft in drafts if draft.registration_id is not None}
     tokens = {tidy_token(draft.token) for draft in drafts if draft.registration_id is None}
     codes = {token for token in tokens if len(token) == CODE_LENGTH}
     hashes = {token_hash(token) for token in tokens if len(token) == TICKET_LENGTH}
-    conditions = []
-    if hashes:
-        conditions.append(Registration.ticket_hash.in_(hashes))
-    if codes:
-        conditions.append((Registration.event_id == event.id) & Registration.code.in_(codes))
-    if ids:
-        conditions.append((Registration.event_id == event.id) & Registration.id.in_(ids))
-    if not conditions:
+    ways = tuple(way for way, values in (("hashes", hashes), ("codes", codes), ("ids", ids)) if values)
+    if not ways:
         return
-    for row in db.session.execute(_holders().where(sa.or_(*conditions))):
+    values = {"event_id": event_id, "hashes": list(hashes), "codes": list(codes), "ids": list(ids)}
+    for row in db.session.execute(_holders_by(ways), values):
         holder = _holder(row)
         known.by_id[holder.registration_id] = holder
         if row.ticket_hash:
             known.by_ticket[row.ticket_hash] = holder
-        if row.code and holder.event_id == event.id:
+        if row.code and holder.event_id == event_id:
             known.by_code[row.code] = holder
     if missing := hashes - known.by_ticket.keys():
-        for row in db.session.execute(
-            _holders(RevokedTicket.ticket_hash.label("revoked_hash"))
-            .join(RevokedTicket, RevokedTicket.registration_id == Registration.id)
-            .where(RevokedTicket.ticket_hash.in_(missing))
-        ):
+        for row in db.session.execute(REVOKED, {"hashes": list(missing)}):
             known.by_ticket[row.revoked_hash] = _holder(row, revoked=True)
-
-
-def _holders(*more: Any) -> sa.Select:
-    return (
-        sa.select(
-            Registration.id,
-            Registration.event_id,
-            Registration.status,
-            Registration.minor,
-            Registration.ticket_hash,
-            Registration.code,
-            Person.front_title,
-            Person.name,
-            Person.back_title,
-            Sector.short_name,
-            Sector.name.label("sector_name"),
-            Institution.name.label("institution_name"),
-            *more,
-        )
-        .join(Person, Person.id == Registration.person_id)
-        .join(Sector, Sector.id == Registration.sector_id)
-        .outerjoin(Institution, Institution.id == Registration.institution_id)
-        .order_by(Registration.id)
-        .with_for_update(of=Registration, key_share=True)
-    )
 
 
 def _holder(row: Any, *, revoked: bool = False) -> Holder:
@@ -145,37 +189,16 @@ def _holder(row: Any, *, revoked: bool = False) -> Holder:
     )
 
 
-def _load_sittings(event: Event, session_ids: set[int], known: Known) -> None:
-    rows = db.session.execute(
-        sa.select(
-            TrainingSession.id,
-            EventDay.held_on,
-            TrainingSession.starts_at,
-            TrainingSession.ends_at,
-            TrainingSession.not_for_children,
-        )
-        .join(EventDay, EventDay.id == TrainingSession.day_id)
-        .where(TrainingSession.event_id == event.id, TrainingSession.id.in_(session_ids))
-    )
+def _load_sittings(event_id: int, session_ids: set[int], known: Known) -> None:
+    rows = db.session.execute(SITTINGS, {"event_id": event_id, "session_ids": list(session_ids)})
     known.sittings = {row.id: Sitting(*row) for row in rows}
 
 
 def _load_marks(registration_ids: set[int], session_ids: set[int], known: Known) -> None:
     if not registration_ids or not session_ids:
         return
-    rows = db.session.execute(
-        sa.select(
-            AttendanceMark.registration_id,
-            AttendanceMark.session_id,
-            AttendanceMark.status,
-            AttendanceMark.first_in_at,
-            AttendanceMark.last_out_at,
-            AttendanceMark.by_hand,
-            Scan.scan_id,
-        )
-        .outerjoin(Scan, Scan.id == AttendanceMark.first_scan_id)
-        .where(AttendanceMark.registration_id.in_(registration_ids), AttendanceMark.session_id.in_(session_ids))
-    )
+    pairs = {"registration_ids": list(registration_ids), "session_ids": list(session_ids)}
+    rows = db.session.execute(MARKS, pairs)
     for row in rows:
         known.marks[row.registration_id, row.session_id] = Mark(
             row.status, row.first_in_at, row.last_out_at, row.by_hand, row.scan_id
