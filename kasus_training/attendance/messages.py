@@ -124,6 +124,12 @@ def result_view(answer: dict[str, Any], event: Any) -> ResultView:
     )
 
 
+def undone_view(name: str) -> ResultView:
+    """What takes the place of a result that was undone."""
+    more = _("The scan was undone. The history keeps it.")
+    return ResultView(kind="wait", word=_("Undone"), who=name, more=more, sound="", undo=False)
+
+
 def first_words(first: dict[str, Any], event: Any) -> str:
     """Who let somebody in, and when."""
     when = _instant_words(first.get("at"), event)

@@ -274,8 +274,11 @@ document.addEventListener("submit", async (event) => {
         headers: { Accept: "application/json" },
         credentials: "same-origin",
       });
-      state.textContent = (await answer.json()).message;
-      if (resultPlace.contains(form)) form.remove();
+      const body = await answer.json();
+      state.textContent = body.message;
+      // A large "present" must not go on standing there for somebody who is not.
+      const shown = resultPlace.querySelector("[name=scan]");
+      if (body.html && shown && shown.value === form.elements.scan.value) resultPlace.innerHTML = body.html;
       refreshSide();
     } catch (error) {
       say(desk.dataset.offline);

@@ -150,6 +150,20 @@ def test_an_undone_scan_stays_in_the_list(app: Flask, hall: Hall, registrar: Vis
     assert rows(app, Scan) == 1
 
 
+def test_an_undone_scan_takes_its_result_from_the_screen(hall: Hall, registrar: Visitor):
+    scan_id = str(uuid4())
+    send(registrar, {"scan_id": scan_id, "token": hall.tickets[0], "session_id": hall.session})
+    asked = {"headers": {"Accept": "application/json"}}
+
+    undone = registrar.post(f"{DESK}/undo", {"scan": scan_id}, **asked)
+    again = registrar.post(f"{DESK}/undo", {"scan": scan_id}, **asked)
+
+    assert undone.status == 200
+    assert "Diurungkan" in undone.json["html"]
+    assert "Rusdiana" in undone.json["html"]
+    assert (again.status, again.json["html"]) == (422, "")
+
+
 def test_names_are_found_while_typing(hall: Hall, registrar: Visitor):
     found = registrar.get(f"{DESK}/people?session={hall.session}&q=kasp").json["found"]
     nobody = registrar.get(f"{DESK}/people?session={hall.session}&q=zzzz").json["found"]

@@ -135,18 +135,21 @@ def find_people(event: Event) -> ResponseReturnValue:
 @requires(Permission.ATTENDANCE_RECORD)
 def undo_scan(event: Event) -> ResponseReturnValue:
     scan = scan_of(event, line_of(request.form.get("scan")))
-    session_id = scan.session_id
+    # Read before the commit, which forgets every row.
+    session_id, slug = scan.session_id, event.slug
+    view = messages.undone_view(scan.registration.person.printed_name if scan.registration else "")
     try:
         with transaction():
             actions.undo_scan(event, scan, by=current_user)
     except RuleBroken as broken:
         message, status = sentence_for(broken), status_of(broken)
     else:
-        message, status = _("The scan was undone. The history keeps it."), 200
+        message, status = view.more, 200
     if wants_json():
-        return jsonify(message=message), status
+        html = render_template("attendance/desk_answer.html", slug=slug, view=view, last="") if status == 200 else ""
+        return jsonify(message=message, html=html), status
     flash(message, "success" if status == 200 else "error")
-    return redirect(url_for(".show_desk", event=event.slug, session=session_id), 303)
+    return redirect(url_for(".show_desk", event=slug, session=session_id), 303)
 
 
 def side_of(event: Event, session: TrainingSession) -> dict[str, Any]:
