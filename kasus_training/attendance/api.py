@@ -17,7 +17,7 @@ from marshmallow import Schema, fields, validate
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from kasus_training.attendance import actions, queries
-from kasus_training.attendance.access import station_only
+from kasus_training.attendance.access import scanning_only, scanning_station, station_only
 from kasus_training.attendance.forms import BatchIn, ReportIn, RosterQuery, draft_of
 from kasus_training.attendance.judging import ScanBatch
 from kasus_training.attendance.models import Station
@@ -130,19 +130,20 @@ def show_roster(query: dict[str, Any], station: Station, event: Event) -> Respon
 
 
 @bp.route("/events/<slug>/scans", methods=["POST"])
-@station_only
+@scanning_only
 @bp.arguments(BatchIn)
 @bp.response(201, BatchOut, description="Something was new.")
 @bp.alt_response(200, schema=BatchOut, description="All of it was received before.")
 @bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
-def receive_scans(body: dict[str, Any], station: Station, event: Event) -> tuple[Response, int]:
+def receive_scans(body: dict[str, Any]) -> tuple[Response, int]:
     """Judge up to 500 scans; one result each, in order."""
     batch = ScanBatch(
         sent_at=body["sent_at"],
         scans=tuple(draft_of(scan) for scan in body["scans"]),
     )
     with transaction():
-        answers, is_new = actions.receive_batch(event, batch, by=station)
+        station = scanning_station()
+        answers, is_new = actions.receive_batch(station.venue, batch, scanner=station.scanner)
         actions.note_station_seen(station)
     return jsonify(received_at=clock.now().isoformat(), results=answers), 201 if is_new else 200
 

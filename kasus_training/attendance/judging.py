@@ -82,6 +82,26 @@ class Window:
     closes_minutes: int
 
 
+@dataclass(frozen=True)
+class Venue:
+    """An event as a scan sees it."""
+
+    event_id: int
+    timezone: str
+    late_after_minutes: int
+    window: Window
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """Who holds a ticket before a reader."""
+
+    source: ScanSource
+    name: str
+    station_id: int | None = None
+    user_id: int | None = None
+
+
 def tidy_token(token: str) -> str:
     """Blanks and case of what was typed or scanned do not matter."""
     return "".join(token.split()).replace("-", "").upper()

@@ -12,7 +12,9 @@ from kasus_training.attendance.judging import (
     Holder,
     ScanBatch,
     ScanDraft,
+    Scanner,
     Sitting,
+    Venue,
     Window,
     corrected_time,
     deserves_warning,
@@ -39,12 +41,14 @@ def receive_scans(event: Event, batch: ScanBatch, *, by: Actor, device: str = ""
     A scan that was received before gets its first answer again. The facts of a scan are its
     own history (who, when, where, what came of it), so there is no second one in the audit.
     """
-    return receive_batch(event, batch, by=by, device=device)[0]
+    # What was changed before in this transaction must be found by statements on the tables too.
+    db.session.flush()
+    return receive_batch(venue_of(event), batch, scanner=scanner_of(by), device=device)[0]
 
 
-def receive_batch(event: Event, batch: ScanBatch, *, by: Actor, device: str = "") -> tuple[list[Answer], bool]:
-    """The same, and whether any of the scans was new."""
-    reception = Reception(event, batch, by, device, known_for(event.id, batch.scans))
+def receive_batch(venue: Venue, batch: ScanBatch, *, scanner: Scanner, device: str = "") -> tuple[list[Answer], bool]:
+    """The same for what a door knows of event and scanner, and whether any of the scans was new."""
+    reception = Reception(venue, batch, scanner, device, known_for(venue.event_id, batch.scans))
     answers = [reception.answer(draft) for draft in batch.scans]
     lost = reception.store()
     reception.write_marks()
@@ -59,13 +63,27 @@ def check_in(event: Event, draft: ScanDraft, *, by: Actor, device: str = "") -> 
     return receive_scans(event, ScanBatch(clock.now(), (draft,)), by=by, device=device)[0]
 
 
+def venue_of(event: Event) -> Venue:
+    window = Window(event.self_opens_minutes, event.self_closes_minutes)
+    return Venue(event.id, event.timezone, event.late_after_minutes, window)
+
+
+def scanner_of(by: Actor) -> Scanner:
+    if isinstance(by, Station):
+        return Scanner(ScanSource.STATION, by.name, station_id=by.id)
+    # Flask-Login hands its user through a proxy, whose class is the user's.
+    if isinstance(by, User):
+        return Scanner(ScanSource.DESK, by.name, user_id=by.id)
+    return Scanner(ScanSource.SELF, by.actor_name)
+
+
 @dataclass
 class Reception:
     """One batch while it is being judged."""
 
-    event: Event
+    venue: Venue
     batch: ScanBatch
-    by: Actor
+    scanner: Scanner
     device: str
     known: Known
     now: datetime = field(default_factory=clock.now)
@@ -73,16 +91,10 @@ class Reception:
     changed: set[Pair] = field(default_factory=set)
     ids: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def source(self) -> ScanSource:
-        if isinstance(self.by, Station):
-            return ScanSource.STATION
-        return ScanSource.DESK if isinstance(self.by, User) else ScanSource.SELF
-
     def answer(self, draft: ScanDraft) -> Answer:
         stored = self.known.stored.get(draft.scan_id)
         if stored is not None:
-            same = stored.event_id == self.event.id and stored.body_hash == draft.body_hash()
+            same = stored.event_id == self.venue.event_id and stored.body_hash == draft.body_hash()
             return stored.answer if same else conflict(draft)
         if row := self.rows.get(draft.scan_id):
             return row["answer"] if row["body_hash"] == draft.body_hash() else conflict(draft)
@@ -98,12 +110,12 @@ class Reception:
             holder,
             sitting,
             mark,
-            event_id=self.event.id,
+            event_id=self.venue.event_id,
             kind=draft.kind,
-            source=self.source,
+            source=self.scanner.source,
             counted_at=counted_at,
-            zone=self.event.timezone,
-            window=Window(self.event.self_opens_minutes, self.event.self_closes_minutes),
+            zone=self.venue.timezone,
+            window=self.venue.window,
         )
         if holder is not None and result in {ScanResult.UNKNOWN, ScanResult.WRONG_EVENT}:
             holder = None
@@ -116,7 +128,9 @@ class Reception:
     def note(self, pair: Pair, draft: ScanDraft, counted_at: datetime) -> None:
         """Add the scan to the person's facts and see what they make now."""
         ledger = self.known.ledger(pair)
-        ledger.add(ScanFact(draft.scan_id, draft.kind, counted_at), Author(self.by.actor_name, self.source.value))
+        ledger.add(
+            ScanFact(draft.scan_id, draft.kind, counted_at), Author(self.scanner.name, self.scanner.source.value)
+        )
         before, after = self.known.marks.get(pair), ledger.mark()
         if after is not None and after != before:
             self.known.marks[pair] = after
@@ -158,7 +172,7 @@ class Reception:
             mark,
             starts_at=sitting.starts_at,
             ends_at=sitting.ends_at,
-            late_after_minutes=self.event.late_after_minutes,
+            late_after_minutes=self.venue.late_after_minutes,
             now=self.now,
         )
         first_in = mark.first_in_at.isoformat() if mark.first_in_at else None
@@ -178,11 +192,11 @@ class Reception:
             answer["skew_seconds"] = int(skew.total_seconds())
         return {
             "scan_id": draft.scan_id,
-            "event_id": self.event.id,
+            "event_id": self.venue.event_id,
             "registration_id": holder.registration_id if holder else None,
             "session_id": sitting.id if sitting else None,
             "kind": draft.kind,
-            "source": self.source,
+            "source": self.scanner.source,
             "result": result,
             "token_hash": token_hash(tidy_token(draft.token)) if draft.token else "",
             "body_hash": draft.body_hash(),
@@ -191,8 +205,8 @@ class Reception:
             "counted_at": counted_at,
             "received_at": self.now,
             "skew_seconds": int(skew.total_seconds()),
-            "station_id": self.by.id if isinstance(self.by, Station) else None,
-            "user_id": self.by.id if isinstance(self.by, User) else None,
+            "station_id": self.scanner.station_id,
+            "user_id": self.scanner.user_id,
             "device": self.device,
         }
 
@@ -211,7 +225,7 @@ class Reception:
         self.forget(missing)
         lost: dict[str, Answer | None] = {}
         for scan_id, stored in stored_scans(missing).items():
-            same = stored.event_id == self.event.id and stored.body_hash == self.rows[scan_id]["body_hash"]
+            same = stored.event_id == self.venue.event_id and stored.body_hash == self.rows[scan_id]["body_hash"]
             lost[scan_id] = stored.answer if same else None
         return lost
 

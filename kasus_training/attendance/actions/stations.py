@@ -49,12 +49,11 @@ def revoke_station(station: Station, *, by: Actor) -> None:
     audit.record(by, "station.revoked", station, name=station.name)
 
 
-def note_station_seen(station: Station) -> None:
+def note_station_seen(station: queries.StationAtWork) -> None:
     """Remember that the station spoke; once a minute is enough."""
     now = clock.now()
     if station.last_seen_at is None or now - station.last_seen_at >= SEEN_EVERY:
-        station.last_seen_at = now
-        db.session.flush()
+        db.session.execute(sa.update(Station).where(Station.id == station.id).values(last_seen_at=now))
 
 
 def report_station(

@@ -27,7 +27,14 @@ from kasus_training.attendance.queries.sessions import (
     projectors_of,
     session_of_event,
 )
-from kasus_training.attendance.queries.stations import roster_people, station_by_token, station_names, stations_of
+from kasus_training.attendance.queries.stations import (
+    StationAtWork,
+    roster_people,
+    station_at_work,
+    station_by_token,
+    station_names,
+    stations_of,
+)
 
 __all__ = [
     "Author",
@@ -35,6 +42,7 @@ __all__ = [
     "Ledger",
     "MarkRow",
     "PersonLine",
+    "StationAtWork",
     "attended_sessions",
     "counts_by_sector",
     "counts_by_session",
@@ -58,6 +66,7 @@ __all__ = [
     "roster_people",
     "scan_of_event",
     "session_of_event",
+    "station_at_work",
     "station_by_token",
     "station_names",
     "stations_of",
