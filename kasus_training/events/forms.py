@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import RadioField, ValidationError
+from wtforms import ValidationError
 
 from kasus_training.accounts.forms import RoleField
 from kasus_training.accounts.messages import zone_choices
@@ -22,6 +22,7 @@ from kasus_training.foundation.forms import (
     DayField,
     Form,
     LineField,
+    OneOfField,
     ParagraphField,
     Required,
     WallTimeField,
@@ -88,7 +89,7 @@ class SettingsForm(Form):
     registration_closes_at = WallTimeField(_l("at (time of closing)"), [WithDay("registration_closes_on")])
     jp_minutes = number_field("jp_minutes", _l("Minutes of one JP"))
     attendance_percent = number_field("attendance_percent", _l("Attendance for a certificate, in percent"))
-    excused_policy = RadioField(_l("Excused absence"))
+    excused_policy = OneOfField(_l("Excused absence"))
     late_after_minutes = number_field("late_after_minutes", _l("Late after so many minutes"))
     self_opens_minutes = number_field("self_opens_minutes", _l("Self check-in opens, minutes before the start"))
     self_closes_minutes = number_field("self_closes_minutes", _l("Self check-in closes, minutes after the end"))

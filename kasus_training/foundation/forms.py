@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 
 # The type checker brings descriptions of an older WTForms.
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
@@ -22,6 +22,8 @@ from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.rulings import RuleBroken
 
+# What stands where bytes could not be read: nobody's name.
+UNREADABLE = "\ufffd"
 BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 LINE_MAX = 200
 TEXT_MAX = 4_000
@@ -80,11 +82,11 @@ class Between:
 
 
 class ReadableCharacters:
-    """No control characters and none that turn the direction of writing."""
+    """No control characters, none that turn the direction of writing, nothing lost on the way."""
 
     def __call__(self, form: Any, field: Field) -> None:
         for char in field.data or "":
-            if char in BIDI or (unicodedata.category(char) == "Cc" and char not in "\r\n\t"):
+            if char in BIDI or char == UNREADABLE or (unicodedata.category(char) == "Cc" and char not in "\r\n\t"):
                 raise StopValidation(_("This holds a character that cannot be shown. Please type it again."))
 
 
@@ -258,6 +260,14 @@ class ChoiceField(SelectField):
             raise StopValidation(_("Choose one of the list."))
 
 
+class OneOfField(RadioField):
+    """One of a few choices that all stand on the page; anything else is refused with a sentence."""
+
+    def pre_validate(self, form: Any) -> None:
+        if not any(match for _value, _label, match, *_rest in self.iter_choices()):
+            raise StopValidation(_("Choose one of the list."))
+
+
 __all__ = [
     "Between",
     "BooleanField",
@@ -267,6 +277,7 @@ __all__ = [
     "Form",
     "Length",
     "LineField",
+    "OneOfField",
     "Optional",
     "ParagraphField",
     "Required",

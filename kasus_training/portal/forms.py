@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from wtforms import RadioField
 
 from kasus_training.accounts.messages import zone_choices
 from kasus_training.accounts.models import Organization
@@ -17,6 +16,7 @@ from kasus_training.foundation.forms import (
     DayField,
     Form,
     LineField,
+    OneOfField,
     ParagraphField,
     Required,
     WholeNumberField,
@@ -35,7 +35,7 @@ class NewEventForm(Form):
     place = LineField(_l("Town, for papers"))
     timezone = ChoiceField(_l("Time zone"))
     first_day = DayField(_l("First day"), [Required(_l("Choose the first day."))])
-    preset = RadioField(_l("Start from"), default=presets.TWO_DAYS.key)
+    preset = OneOfField(_l("Start from"), default=presets.TWO_DAYS.key)
     day_count = WholeNumberField(
         _l("Number of days"), [Between(1, DAYS_MAX)], description=_l("Only for an empty schedule.")
     )

@@ -190,6 +190,13 @@ def test_settings_that_make_no_sense_change_nothing_and_keep_what_was_typed(
         assert event_of(cast).region == "Kabupaten Hulu Sungai Selatan"
 
 
+def test_a_policy_that_is_not_offered_is_refused_in_indonesian(organizer: Visitor):
+    page = organizer.post(f"{BASE}/settings", {**SETTINGS, "excused_policy": "sometimes"})
+
+    assert page.status == 422
+    assert "Pilih salah satu dari daftar." in page.words
+
+
 def test_hostile_names_are_shown_as_they_are_written(organizer: Visitor):
     title = "<script>alert(1)</script> {{7*7}} O'Brien & Söhne"
 

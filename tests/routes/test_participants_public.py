@@ -121,6 +121,7 @@ def test_a_child_waits_for_the_guardian(app: Flask, cast: Cast, sector: int, any
         ({"name": "  "}, "Isi namanya."),
         ({"name": "123"}, "Nama berisi paling sedikit satu huruf."),
         ({"name": "Rus\u202ediana"}, "Ada tanda yang tidak dapat ditampilkan."),
+        ({"name": "Rus\ufffddiana"}, "Ada tanda yang tidak dapat ditampilkan."),
         ({"name": "a" * 121}, "120"),
         ({"name_confirmed": ""}, "Periksa nama, lalu beri centang."),
         ({"age_group": ""}, "Mohon diisi."),

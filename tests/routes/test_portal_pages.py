@@ -256,6 +256,7 @@ def test_an_empty_event_has_only_its_days(app: Flask, organizer: Visitor):
         ("day_count", "banyak", "Isi angka bulat."),
         ("day_count", "400", "Isi angka dari 1 sampai 31."),
         ("title", "A\x00B", "tidak dapat ditampilkan"),
+        ("preset", "sembarang", "Pilih salah satu dari daftar."),
     ],
 )
 def test_bad_input_gets_a_sentence_keeps_the_rest_and_makes_nothing(app, organizer, field, value, sentence):
