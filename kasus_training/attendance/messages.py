@@ -201,7 +201,7 @@ def self_view(answer: dict[str, Any], event: Any) -> SelfView:
         return SelfView("good", _("PRESENT"), name, text)
     if result is ScanResult.WAITING:
         text = _("Your registration is still waiting for a consent or a confirmation. Please see the committee.")
-        return SelfView("warn", _("Not yet"), name, text)
+        return SelfView("warn", _("Not possible yet"), name, text)
     if result is ScanResult.OUTSIDE_WINDOW:
         text = _("Checking in alone is not open for this session now. Please see the committee.")
         return SelfView("warn", _("Not open"), name, text)

@@ -178,7 +178,7 @@ _TASKS = {
         _("Registrations to confirm"),
         ngettext("%(num)s person", "%(num)s people", count),
         "participants.list_participants",
-        _("Review"),
+        _("Look through"),
         "person-check-fill",
         Permission.PEOPLE_EDIT,
         {"status": "pending"},

@@ -66,3 +66,19 @@ def test_no_sentence_is_left_in_english(domain: str):
     ]
 
     assert english == []
+
+
+def test_one_text_has_one_indonesian():
+    """The catalogues become one when the app runs: of two translations one would win everywhere.
+    Where the meanings differ, the English must differ too."""
+    given: dict[tuple[str, str | None], dict[str, str]] = {}
+    for domain in DOMAINS:
+        known = load(domain)
+        for message in wanted(domain):
+            found = known.get(message.id, message.context)
+            if found is not None:
+                given.setdefault((texts(message.id)[0], message.context), {})[domain] = texts(found.string)[0]
+
+    clashes = {english: kept for (english, _context), kept in given.items() if len(set(kept.values())) > 1}
+
+    assert clashes == {}

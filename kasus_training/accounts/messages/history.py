@@ -77,7 +77,7 @@ def subjects() -> dict[str, str]:
         "projector": _("Projector page"),
         "registration": _("Registration"),
         "room": _("Room"),
-        "scan": _("Scan"),
+        "scan": _("Scan of a ticket"),
         "schedule": _("Schedule"),
         "score": _("Score"),
         "scores": _("Scores"),
