@@ -144,7 +144,7 @@ def _entry(session: TrainingSession, event: Event, page_url: str) -> CalendarEve
     entry.add("dtstart", to_wall(session.starts_at, event.timezone))
     entry.add("dtend", to_wall(session.ends_at, event.timezone))
     entry.add("summary", _summary(session))
-    places = (session.room.name if session.room else "", event.venue, event.place)
+    places = (session.room.name if session.room else "", event.location)
     entry.add("location", ", ".join(part for part in places if part))
     entry.add("description", "\n".join(_description(session, event)))
     entry.add("url", page_url)

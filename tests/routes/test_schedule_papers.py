@@ -51,6 +51,16 @@ def test_the_calendar_opens_at_the_right_hour(anybody: Visitor, session_id: int)
     assert LONG in str(entry["description"])
 
 
+def test_the_calendar_names_a_town_once(app: Flask, cast: Cast, anybody: Visitor, session_id: int):
+    with app.app_context():
+        db.session.get_one(Event, cast.event).venue = "Aula Dinas PPKB-PPPA, Kandangan"
+        db.session.commit()
+
+    [entry] = events_of(anybody.get(CALENDAR))
+
+    assert str(entry["location"]) == "Aula Dinas PPKB-PPPA, Kandangan"
+
+
 def test_the_calendar_brings_the_rules_of_its_zone(anybody: Visitor, session_id: int):
     [zone] = Calendar.from_ical(anybody.get(CALENDAR).data).walk("VTIMEZONE")
 
