@@ -9,7 +9,6 @@ from threading import RLock
 import sqlalchemy as sa
 from flask import g, has_request_context, request
 from sqlalchemy import orm
-from sqlalchemy.exc import IntegrityError
 
 from kasus_training.foundation.database import BUSY_TIMEOUT_MS, db
 
@@ -89,12 +88,3 @@ def lock_row(row: object) -> None:
         populate_existing=True,
         with_for_update=True,
     )
-
-
-def is_broken_constraint(error: IntegrityError, name: str) -> bool:
-    """Whether the database refused because of this constraint.
-
-    SQLite names the columns of a unique index instead of its name, so pass
-    `table.column` there too: any of the two in the message counts.
-    """
-    return name in str(error.orig)

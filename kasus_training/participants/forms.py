@@ -340,9 +340,3 @@ class UploadForm(Form):
 
 class ImportForm(Form):
     """The button that takes a previewed list in."""
-
-
-class ReasonForm(Form):
-    """Why a registration is cancelled or rejected."""
-
-    reason = LineField(_l("Reason"), [Required(_l("Write the reason in a few words."))], most=rules.NOTE_MAX)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kasus_training.attendance.queries.figures import Counts, counts_by_sector, counts_by_session, expected_in
-from kasus_training.attendance.queries.ledgers import Author, Ledger, ledger_of, ledgers_of, lock_registration
+from kasus_training.attendance.queries.ledgers import Author, Ledger, ledgers_of
 from kasus_training.attendance.queries.marks import (
     MarkRow,
     marks_of,
@@ -24,7 +24,6 @@ from kasus_training.attendance.queries.sessions import (
     default_session,
     projector_by_public_code,
     projector_by_token,
-    projectors_of,
     session_of_event,
 )
 from kasus_training.attendance.queries.stations import (
@@ -49,17 +48,14 @@ __all__ = [
     "default_session",
     "expected_in",
     "known_for",
-    "ledger_of",
     "ledgers_of",
     "lines_page",
-    "lock_registration",
     "marks_of",
     "presence_of",
     "presence_of_registration",
     "presences_of",
     "projector_by_public_code",
     "projector_by_token",
-    "projectors_of",
     "recent_scans",
     "registration_of_event",
     "registrations_of_event",

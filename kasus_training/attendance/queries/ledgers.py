@@ -14,7 +14,6 @@ from kasus_training.attendance.marks import ManualFact, Mark, ScanFact, derive_m
 from kasus_training.attendance.models import MarkFact, Scan, Station
 from kasus_training.attendance.rules import COUNTING_RESULTS, FactKind, ScanSource
 from kasus_training.foundation.database import db
-from kasus_training.participants.models import Registration
 
 Pair = tuple[int, int]
 """Registration and session."""
@@ -79,10 +78,6 @@ def ledgers_of(registration_ids: Collection[int], session_ids: Collection[int]) 
     return ledgers
 
 
-def ledger_of(registration_id: int, session_id: int) -> Ledger:
-    return ledgers_of([registration_id], [session_id]).get((registration_id, session_id), Ledger())
-
-
 def _scans(registration_ids: Iterable[int], session_ids: Iterable[int]) -> sa.Result:
     return db.session.execute(
         sa.select(
@@ -126,8 +121,3 @@ def _facts(registration_ids: Iterable[int], session_ids: Iterable[int]) -> sa.Re
         .outerjoin(User, User.id == MarkFact.by_user_id)
         .where(MarkFact.registration_id.in_(registration_ids), MarkFact.session_id.in_(session_ids))
     )
-
-
-def lock_registration(registration_id: int) -> None:
-    """Let writers of one person's marks wait for each other (PostgreSQL; SQLite has one writer)."""
-    db.session.execute(sa.select(Registration.id).filter_by(id=registration_id).with_for_update(key_share=True))

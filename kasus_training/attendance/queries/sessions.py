@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from kasus_training.attendance.models import Projector
 from kasus_training.attendance.rules import session_for
@@ -68,13 +68,3 @@ def _projector(condition: sa.ColumnElement[bool]) -> Projector | None:
             session.selectinload(TrainingSession.assignments).joinedload(SessionSpeaker.speaker, innerjoin=True),
         )
     )
-
-
-def projectors_of(event: Event) -> dict[int, Projector]:
-    rows = db.session.scalars(
-        sa.select(Projector)
-        .join(TrainingSession)
-        .where(TrainingSession.event_id == event.id)
-        .options(selectinload(Projector.session))
-    )
-    return {projector.session_id: projector for projector in rows}

@@ -10,6 +10,7 @@ from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.participants import queries, rules, seats
 from kasus_training.participants.actions.registering import (
+    answers_of,
     check_seat_reason,
     fill_person,
     find_institution,
@@ -20,7 +21,7 @@ from kasus_training.participants.actions.registering import (
 )
 from kasus_training.participants.actions.releasing import enter_change, note_change, set_status
 from kasus_training.participants.models import Registration, Sector
-from kasus_training.participants.rules import AgeGroup, RegistrationDraft, Status
+from kasus_training.participants.rules import RegistrationDraft, Status
 from kasus_training.rulings import RuleBroken, Stale
 
 
@@ -50,16 +51,7 @@ def change_registration(
     changed = _move_to(registration, sector, check_seat_reason(event, seat_reason, by=by))
     changed += _renumber(registration, draft)
     changed += fill_person(registration.person, draft, minor=minor)
-    changed += _fill(
-        registration,
-        institution=institution,
-        position=draft.position,
-        district=draft.district,
-        needs=draft.needs,
-        diet=draft.diet,
-        minor=minor,
-        age_group=rules.age_group_at_event(draft, event.first_day) or (AgeGroup.UNDER_18 if minor else None),
-    )
+    changed += _fill(registration, institution=institution, **answers_of(event, draft, minor=minor))
     changed += set_guardian(registration, draft)
     if draft.name_confirmed and registration.name_confirmed_at is None:
         registration.name_confirmed_at = clock.now()

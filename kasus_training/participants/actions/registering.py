@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kasus_training.accounts.actions import ensure_institution
 from kasus_training.accounts.models import Institution, User
 from kasus_training.accounts.rules import name_key
@@ -152,9 +154,8 @@ def enter(
     """Make the row with its seat, number, page and, where nothing is waited for, its ticket."""
     if minor:
         draft = rules.without_what_children_do_not_give(draft)
-    seat = seats.choose_seat(
-        queries.taken_seats(sector), sector.quota, sector=sector.label, beyond_quota=bool(seat_reason)
-    )
+    taken = queries.taken_seats(sector)
+    seat = seats.choose_seat(taken, sector.quota, sector=sector.label, beyond_quota=bool(seat_reason))
     fill_person(person, draft, minor=minor)
     now = clock.now()
     registration = Registration(
@@ -162,30 +163,42 @@ def enter(
         person=person,
         sector=sector,
         institution=institution,
-        position=draft.position,
-        district=draft.district,
         number=draft.number or queries.next_number(event),
         status=status,
         seat_no=seat,
         seat_reason=seat_reason if seat > sector.quota else "",
-        minor=minor,
-        age_group=rules.age_group_at_event(draft, event.first_day) or (rules.AgeGroup.UNDER_18 if minor else None),
-        needs=draft.needs,
-        diet=draft.diet,
         name_confirmed_at=now if draft.name_confirmed else None,
         identity=identity,
         registered_at=now,
         changed_at=now,
+        **answers_of(event, draft, minor=minor),
     )
     db.session.add(registration)
     db.session.flush()
+    _open(event, registration, draft)
+    return registration
+
+
+def _open(event: Event, registration: Registration, draft: RegistrationDraft) -> None:
+    """What needs the row to be there: the page, the guardian, the consents, the ticket."""
     tickets.open_page(registration)
     set_guardian(registration, draft)
     _note_own_consents(event, registration, draft)
-    if status is Status.CONFIRMED:
+    if registration.status is Status.CONFIRMED:
         release(registration)
     db.session.flush()
-    return registration
+
+
+def answers_of(event: Event, draft: RegistrationDraft, *, minor: bool) -> dict[str, Any]:
+    """What the registration itself keeps of the draft, beside its person and institution."""
+    return {
+        "position": draft.position,
+        "district": draft.district,
+        "needs": draft.needs,
+        "diet": draft.diet,
+        "minor": minor,
+        "age_group": rules.age_group_at_event(draft, event.first_day) or (rules.AgeGroup.UNDER_18 if minor else None),
+    }
 
 
 def fill_person(person: Person, draft: RegistrationDraft, *, minor: bool) -> list[str]:

@@ -1,7 +1,6 @@
 """What we know of participants."""
 
 from kasus_training.participants.queries.answers import (
-    differing_fields,
     draft_of,
     has_guardian_consent,
     missing_of,
@@ -59,7 +58,6 @@ __all__ = [
     "confirmed_with_consents",
     "count_incomplete",
     "counts_by_sector",
-    "differing_fields",
     "draft_of",
     "everybody",
     "find_by_ticket",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from kasus_training.participants import rules
 from kasus_training.participants.models import (
     Consent,
@@ -66,11 +64,6 @@ def draft_of(registration: Registration) -> RegistrationDraft:
         guardian_telephone=guardian.telephone if guardian else "",
         number=registration.number,
     )
-
-
-def differing_fields(old: RegistrationDraft, new: RegistrationDraft) -> tuple[str, ...]:
-    """Names of the fields in which two drafts differ."""
-    return tuple(field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name))
 
 
 def missing_of(registration: Registration) -> tuple[str, ...]:
