@@ -54,14 +54,19 @@ def load_user(session_id: str) -> User | None:
     )
     if sign_in is None or not _is_alive(sign_in):
         return None
-    _remember_seen()
+    remember_seen()
     user = sign_in.user
     user.session_id = session_id
     return user
 
 
 def _is_alive(sign_in: SignIn) -> bool:
-    return sign_in.user.is_active and rules.is_sign_in_alive(
+    return sign_in.user.is_active and is_browser_alive(sign_in)
+
+
+def is_browser_alive(sign_in: Any) -> bool:
+    """Whether the sign-in still stands, given its row or the columns of it that say so."""
+    return rules.is_sign_in_alive(
         started_at=sign_in.started_at,
         last_seen_at=rules.last_seen(sign_in.last_seen_at, _seen_by_cookie()),
         ended_at=sign_in.ended_at,
@@ -69,12 +74,17 @@ def _is_alive(sign_in: SignIn) -> bool:
     )
 
 
+def browser_hash() -> str:
+    """Names the browser of the request in the table of sign-ins; of nobody when it carries no sign-in."""
+    return token_hash(session.get("_user_id") or "")
+
+
 def _seen_by_cookie() -> datetime | None:
     seconds = session.get(SEEN) if has_request_context() else None
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
 
 
-def _remember_seen() -> None:
+def remember_seen() -> None:
     """Move the cookie forward once in a while, not with every page."""
     seen = _seen_by_cookie()
     if has_request_context() and (seen is None or clock.now() - seen >= actions.SEEN_STEP):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.rules import ATTENDING, ScanKind, ScanResult, ScanSource
@@ -90,6 +91,12 @@ class Venue:
     timezone: str
     late_after_minutes: int
     window: Window
+
+
+def venue_of(event: Any) -> Venue:
+    """Of an event, or of the columns of it that scans are judged by."""
+    window = Window(event.self_opens_minutes, event.self_closes_minutes)
+    return Venue(event.id, event.timezone, event.late_after_minutes, window)
 
 
 @dataclass(frozen=True)

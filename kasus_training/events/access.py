@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -10,10 +11,19 @@ import sqlalchemy as sa
 from flask import Flask, abort, g, has_request_context
 from sqlalchemy import orm
 
-from kasus_training.accounts.access import ask_to_sign_in, check_still_signed_in, current_user
-from kasus_training.accounts.models import Membership
+from kasus_training.accounts import actions as accounts
+from kasus_training.accounts.access import (
+    ask_to_sign_in,
+    browser_hash,
+    check_still_signed_in,
+    current_user,
+    is_browser_alive,
+    remember_seen,
+)
+from kasus_training.accounts.models import Membership, SignIn, User
 from kasus_training.events import queries
 from kasus_training.events.models import Event, EventDay, TeamMember
+from kasus_training.events.rules import EventStatus
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import door
 from kasus_training.foundation.transaction import reexamine
@@ -43,6 +53,122 @@ def requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
     return decorate
 
 
+@dataclass(frozen=True)
+class EventFacts:
+    """The columns of an event that a scan is judged by."""
+
+    id: int
+    slug: str
+    status: EventStatus
+    timezone: str
+    late_after_minutes: int
+    self_opens_minutes: int
+    self_closes_minutes: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who is at work in which event, for a view that needs no rows."""
+
+    user_id: int
+    user_name: str
+    event: EventFacts
+
+
+_sign_in, _user, _membership = SignIn.__table__.c, User.__table__.c, Membership.__table__.c
+_event, _member = Event.__table__.c, TeamMember.__table__.c
+# Built once and on the tables, not the models, so that SQLAlchemy finds what it compiled before.
+VISIT = (
+    sa.select(
+        _sign_in.id.label("sign_in_id"),
+        _sign_in.started_at,
+        _sign_in.last_seen_at,
+        _sign_in.ended_at,
+        _sign_in.user_id,
+        _user.name,
+        _user.disabled_at,
+        _membership.role,
+        _membership.organization_id,
+        _event.organization_id.label("event_organization_id"),
+        _member.role.label("team_role"),
+        _event.id,
+        _event.slug,
+        _event.status,
+        _event.timezone,
+        _event.late_after_minutes,
+        _event.self_opens_minutes,
+        _event.self_closes_minutes,
+    )
+    .join(User.__table__, _user.id == _sign_in.user_id)
+    .join(Membership.__table__, _membership.user_id == _sign_in.user_id)
+    .outerjoin(Event.__table__, _event.slug == sa.bindparam("slug"))
+    .outerjoin(TeamMember.__table__, (_member.user_id == _sign_in.user_id) & (_member.event_id == _event.id))
+    .where(_sign_in.session_hash == sa.bindparam("browser"))
+)
+
+
+def requires_lightly(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`requires` for what is posted many times a second: one query before the view, and the same
+    one in its transaction. The view gets no rows; it asks `visit` for what was found last."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @door(f"event {permission}")
+        @wraps(view)
+        def guarded(*args: Any, event: str, **kwargs: Any) -> Any:
+            row = _visit_row(event)
+            if row is None:
+                return ask_to_sign_in()
+            remember_seen()
+            _visit(row, permission)
+            reexamine(lambda: _visit_again(event, permission))
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def visit() -> Visit:
+    """Who is at work, as the last look at the database found it."""
+    found: Visit = g.visit
+    return found
+
+
+def _visit_row(slug: str) -> Any:
+    """What one query knows of browser, account, event and team; none without a living sign-in."""
+    row = db.session.execute(VISIT, {"slug": slug, "browser": browser_hash()}).one_or_none()
+    return row if row is not None and row.disabled_at is None and is_browser_alive(row) else None
+
+
+def _visit(row: Any, permission: Permission) -> None:
+    is_own = row.id is not None and row.organization_id == row.event_organization_id
+    roles = _roles(row.role, row.team_role) if is_own else frozenset()
+    _check(roles, permission)
+    g.visit = Visit(row.user_id, row.name, EventFacts(*row[-7:]))
+
+
+def _visit_again(slug: str, permission: Permission) -> None:
+    """Inside a transaction: sign-in, account and right must still stand."""
+    row = _visit_row(slug)
+    if row is None:
+        abort(401)
+    accounts.note_browser_seen(row.sign_in_id, row.last_seen_at)
+    _visit(row, permission)
+
+
+def _check(roles: frozenset[Role], permission: Permission) -> None:
+    if not roles:
+        abort(404)
+    if not allows(roles, permission):
+        abort(403)
+
+
+def _roles(role: Role, team_role: Role | None) -> frozenset[Role]:
+    """An organisation's admin has all rights in its events, a colleague those of the team."""
+    roles = {Role.ADMIN} if role is Role.ADMIN else set()
+    return frozenset(roles | {team_role} if team_role is not None else roles)
+
+
 def enter(slug: str, permission: Permission) -> Event:
     """The event for the signed-in user, with their roles kept for `can`."""
     event = db.session.scalar(
@@ -53,10 +179,7 @@ def enter(slug: str, permission: Permission) -> Event:
     if event is None:
         abort(404)
     roles = roles_in(event)
-    if not roles:
-        abort(404)
-    if not allows(roles, permission):
-        abort(403)
+    _check(roles, permission)
     g.event = event
     g.event_roles = roles
     return event
@@ -66,10 +189,7 @@ def reenter(event: Event, permission: Permission) -> None:
     """Inside a transaction: the right must still stand."""
     check_still_signed_in()
     roles = roles_in(event)
-    if not roles:
-        abort(404)
-    if not allows(roles, permission):
-        abort(403)
+    _check(roles, permission)
     g.event_roles = roles
 
 
@@ -83,14 +203,9 @@ def roles_in(event: Event) -> frozenset[Role]:
     ).one_or_none()
     if row is None or row[1] != event.organization_id:
         return frozenset()
-    roles = set()
-    if row[0] is Role.ADMIN:
-        roles.add(Role.ADMIN)
-    if row[2] is not None:
-        roles.add(row[2])
     if has_request_context():
         g.speaker_id = row[3]
-    return frozenset(roles)
+    return _roles(row[0], row[2])
 
 
 def can(permission: Permission | str) -> bool:

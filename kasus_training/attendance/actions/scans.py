@@ -15,11 +15,11 @@ from kasus_training.attendance.judging import (
     Scanner,
     Sitting,
     Venue,
-    Window,
     corrected_time,
     deserves_warning,
     judge_scan,
     tidy_token,
+    venue_of,
 )
 from kasus_training.attendance.marks import Mark, ScanFact, shown_status
 from kasus_training.attendance.models import Station
@@ -61,11 +61,6 @@ def receive_batch(venue: Venue, batch: ScanBatch, *, scanner: Scanner, device: s
 def check_in(event: Event, draft: ScanDraft, *, by: Actor, device: str = "") -> Answer:
     """One scan at the desk, by ticket, code or chosen name, at this moment."""
     return receive_scans(event, ScanBatch(clock.now(), (draft,)), by=by, device=device)[0]
-
-
-def venue_of(event: Event) -> Venue:
-    window = Window(event.self_opens_minutes, event.self_closes_minutes)
-    return Venue(event.id, event.timezone, event.late_after_minutes, window)
 
 
 def scanner_of(by: Actor) -> Scanner:

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from kasus_training.attendance.judging import Scanner, Venue, Window
+from kasus_training.attendance.judging import Scanner, Venue, venue_of
 from kasus_training.attendance.models import Station
 from kasus_training.attendance.rules import ScanSource
 from kasus_training.events.models import Event
@@ -41,10 +41,10 @@ _station, _event = Station.__table__.c, Event.__table__.c
 # Built once and on the tables: asked twice for every scan.
 AT_WORK = (
     sa.select(
-        _station.id,
+        _station.id.label("station_id"),
         _station.name,
         _station.last_seen_at,
-        _station.event_id,
+        _event.id,
         _event.slug,
         _event.timezone,
         _event.late_after_minutes,
@@ -61,13 +61,12 @@ def station_at_work(token: str) -> StationAtWork | None:
     row = db.session.execute(AT_WORK, {"token_hash": token_hash(token)}).one_or_none()
     if row is None:
         return None
-    window = Window(row.self_opens_minutes, row.self_closes_minutes)
     return StationAtWork(
-        row.id,
+        row.station_id,
         row.slug,
         row.last_seen_at,
-        Venue(row.event_id, row.timezone, row.late_after_minutes, window),
-        Scanner(ScanSource.STATION, row.name, station_id=row.id),
+        venue_of(row),
+        Scanner(ScanSource.STATION, row.name, station_id=row.station_id),
     )
 
 

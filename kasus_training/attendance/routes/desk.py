@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
@@ -14,10 +14,10 @@ from kasus_training.accounts.access import current_user
 from kasus_training.attendance import actions, messages, queries
 from kasus_training.attendance.access import scan_of, session_of
 from kasus_training.attendance.forms import DeskBatchIn, draft_of, id_or_none, line_of, uuid_or_new
-from kasus_training.attendance.judging import ScanBatch, ScanDraft, is_ticket
+from kasus_training.attendance.judging import ScanBatch, ScanDraft, Scanner, is_ticket, venue_of
 from kasus_training.attendance.routes import bp
-from kasus_training.attendance.rules import SEARCH_LEAST, ScanKind
-from kasus_training.events.access import requires
+from kasus_training.attendance.rules import SEARCH_LEAST, ScanKind, ScanSource
+from kasus_training.events.access import Visit, requires, requires_lightly, visit
 from kasus_training.events.models import Event
 from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import clock
@@ -31,6 +31,7 @@ from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
 
 FOUND_AT_MOST = 8
+DESK_BATCH = DeskBatchIn()
 
 
 @bp.get("/events/<event>/scan")
@@ -88,24 +89,23 @@ def submit_entry(event: Event) -> ResponseReturnValue:
 
 
 @bp.post("/events/<event>/scan/marks")
-@requires(Permission.ATTENDANCE_RECORD)
-def record_scans(event: Event) -> ResponseReturnValue:
+@requires_lightly(Permission.ATTENDANCE_RECORD)
+def record_scans() -> ResponseReturnValue:
     """The same batches as a station's, from the page of somebody signed in, with the words to show."""
     try:
-        body: Any = DeskBatchIn().load(request.get_json(silent=True) or {})
+        body: Any = DESK_BATCH.load(request.get_json(silent=True) or {})
     except ValidationError as malformed:
         message = _("The request is malformed; nothing was recorded.")
         return jsonify(code="malformed", message=message, details={"errors": malformed.normalized_messages()}), 422
     batch = ScanBatch(body["sent_at"] or clock.now(), tuple(draft_of(scan) for scan in body["scans"]))
-    # Read before the commit, which forgets every row.
-    slug, zone = event.slug, event.timezone
     try:
         with transaction():
+            event, scanner = visit().event, desk_scanner(visit())
             check_not_closed(event.status)
-            answers = actions.receive_scans(event, batch, by=current_user)
+            answers, _is_new = actions.receive_batch(venue_of(event), batch, scanner=scanner)
     except RuleBroken as broken:
         return jsonify(code=broken.code, message=sentence_for(broken), details={}), status_of(broken)
-    return jsonify(results=[{**answer, "show": shown(slug, zone, answer)} for answer in answers])
+    return jsonify(results=[{**answer, "show": shown(event.slug, event.timezone, answer)} for answer in answers])
 
 
 @bp.get("/events/<event>/scan/side")
@@ -159,8 +159,14 @@ def side_of(event: Event, session: TrainingSession) -> dict[str, Any]:
 
 def shown(slug: str, zone: str, answer: dict[str, Any]) -> dict[str, Any]:
     view = messages.result_view(answer, zone)
-    html = render_template("attendance/desk_answer.html", slug=slug, view=view, last=answer["scan_id"])
+    # Without the facts that every page gets, for which the user would be loaded.
+    template = current_app.jinja_env.get_template("attendance/desk_answer.html")
+    html = template.render(slug=slug, view=view, last=answer["scan_id"])
     return {"html": html, "sound": view.sound}
+
+
+def desk_scanner(who: Visit) -> Scanner:
+    return Scanner(ScanSource.DESK, who.user_name, user_id=who.user_id)
 
 
 def has_digit(entry: str) -> bool:
