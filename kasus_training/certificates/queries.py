@@ -137,6 +137,12 @@ def _with_relatives() -> tuple[orm.interfaces.ORMOption, ...]:
     )
 
 
+def has_valid(event: Event) -> bool:
+    """Whether the event has a certificate that stands."""
+    valid = sa.exists().where(Certificate.event_id == event.id, Certificate.revoked_at.is_(None))
+    return bool(db.session.scalar(sa.select(valid)))
+
+
 def valid_files(event: Event) -> Iterator[tuple[str, str, bytes]]:
     """Number, name and bytes of every valid certificate, a few at a time."""
     rows = db.session.execute(

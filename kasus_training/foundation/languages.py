@@ -16,7 +16,8 @@ from flask_babel import Babel, force_locale, get_locale
 from flask_babel import lazy_gettext as babel_lazy_gettext
 
 from kasus_training.foundation.doors import public
-from kasus_training.foundation.paths import PACKAGE
+from kasus_training.foundation.paths import PACKAGE, web_root
+from kasus_training.translations.catalogues import compile_catalogues
 from kasus_training.zones import abbreviation, to_wall
 
 DEFAULT = "id"
@@ -45,6 +46,9 @@ def init_languages(app: Flask) -> None:
     app.config["BABEL_DOMAIN"] = ";".join(DOMAINS)
     folder = str(PACKAGE / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([folder] * len(DOMAINS))
+    if web_root() != PACKAGE / "_web":
+        # A checkout carries no compiled catalogues; without them everything would be English.
+        compile_catalogues()
     babel.init_app(app, locale_selector=choose_language)
     app.register_blueprint(bp)
     app.jinja_env.filters.update(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -44,6 +44,9 @@ from kasus_training.rulings import RuleBroken
 
 ADULT, CHILD = "adult", "child"
 YES, NO = "yes", "no"
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Obeys:
@@ -247,11 +250,14 @@ class StaffPersonForm(PersonForm):
         )
 
     def seen(self) -> datetime | None:
-        """When the row that the editor saw was last changed."""
-        try:
-            return datetime.fromisoformat(self.seen_at.data or "")
-        except ValueError:
+        """When the row that the editor saw was last changed. One that cannot be read fits no row."""
+        if self.seen_at.data is None:
             return None
+        try:
+            seen = datetime.fromisoformat(self.seen_at.data)
+        except ValueError:
+            return NEVER
+        return seen if seen.tzinfo else NEVER
 
 
 class ConsentForm(Form):

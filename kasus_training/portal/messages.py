@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kasus_training.events.models import Event, EventDay
+from kasus_training.events.rules import EventStatus
 from kasus_training.foundation.languages import format_instant, format_time, zone_name
 from kasus_training.participants.models import Sector
 from kasus_training.participants.rules import Places, Status, holds_a_seat
@@ -70,6 +71,8 @@ def registration_words(event: Event, *, is_open: bool, places_left: int, has_sec
         return _("No account needed. About 3 minutes.")
     if opens and now < opens:
         return _("Registration opens %(when)s.", when=format_instant(opens, event))
+    if event.status is EventStatus.DRAFT:
+        return _("Registration is not open yet.")
     return _("Registration is closed.")
 
 

@@ -218,6 +218,10 @@ def test_the_certificate_opens_as_the_very_bytes_that_were_issued(app: Flask, is
     assert "400.2.4-001-DPPKBPPPA-2025" in pdf.headers["Content-Disposition"]
 
 
+def test_there_is_nothing_to_download_before_one_is_issued(training, organizer: Visitor):
+    assert organizer.get(path(training, "all.zip")).status == 404
+
+
 def test_all_certificates_come_in_one_archive(issued: Cast, organizer: Visitor):
     answer = organizer.get(path(issued, "all.zip"))
     archive = zipfile.ZipFile(io.BytesIO(answer.data))

@@ -252,10 +252,13 @@ def test_every_field_can_be_edited(app: Flask, cast: Cast, sector: int, person: 
         assert words in page.words
 
 
-def test_two_editors_do_not_overwrite_each_other(app: Flask, cast: Cast, sector: int, person: int, organizer: Visitor):
+@pytest.mark.parametrize("seen_at", ["2025-01-01T00:00:00+00:00", "2025-01-01T00:00:00", "yesterday", ""])
+def test_two_editors_do_not_overwrite_each_other(
+    app: Flask, cast: Cast, sector: int, person: int, organizer: Visitor, seen_at: str
+):
     path = f"/events/{cast.slug}/participants/{person}/edit"
 
-    page = organizer.post(path, entry(sector, seen_at="2025-01-01T00:00:00+00:00"))
+    page = organizer.post(path, entry(sector, seen_at=seen_at))
 
     assert page.status == 409
     assert "orang lain mengubah peserta ini" in page.words

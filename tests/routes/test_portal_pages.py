@@ -100,7 +100,9 @@ def test_a_draft_is_seen_by_its_team_only(
 
     assert anybody.get("/e/pelatihan").status == 404
     assert stranger.get("/e/pelatihan").status == 404
-    assert "hanya terlihat oleh tim" in organizer.get("/e/pelatihan").words
+    seen = organizer.get("/e/pelatihan").words
+    assert "hanya terlihat oleh tim" in seen
+    assert "Pendaftaran belum dibuka." in seen
 
 
 def test_a_closed_event_takes_no_registrations_and_says_so(app: Flask, anybody: Visitor, event: int):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import IO, Any
 
-from flask import flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -164,7 +164,9 @@ def download_certificate(event: Event, certificate_id: int) -> ResponseReturnVal
 @bp.get("/events/<event>/certificates/all.zip")
 @requires(Permission.CERTIFICATES_SEE)
 def download_all(event: Event) -> ResponseReturnValue:
-    """Every valid certificate, each the very bytes that were issued."""
+    """Every valid certificate, each the very bytes that were issued; 404 while there is none."""
+    if not queries.has_valid(event):
+        abort(404)
     # Closed by the answer, once it is sent.
     archive: IO[Any] = tempfile.TemporaryFile()  # noqa: SIM115
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
