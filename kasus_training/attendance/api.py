@@ -36,6 +36,8 @@ bp = Blueprint(
     description="Stations of one event: its roster, their scans, their own report.",
 )
 csrf.exempt(bp)
+# One for all requests: a schema copies all its fields when it is made.
+BATCH_IN = BatchIn()
 NO_KEY = "No token, or a revoked one."
 
 
@@ -131,7 +133,7 @@ def show_roster(query: dict[str, Any], station: Station, event: Event) -> Respon
 
 @bp.route("/events/<slug>/scans", methods=["POST"])
 @scanning_only
-@bp.arguments(BatchIn)
+@bp.arguments(BATCH_IN)
 @bp.response(201, BatchOut, description="Something was new.")
 @bp.alt_response(200, schema=BatchOut, description="All of it was received before.")
 @bp.alt_response(401, schema=ErrorOut, description=NO_KEY)

@@ -37,45 +37,47 @@ register_sentences(
 
 
 def result_word(result: ScanResult | str) -> str:
-    """The largest word on the desk's screen."""
+    """The largest word on the desk's screen. Only the one that is needed is translated."""
     return {
-        ScanResult.ACCEPTED: _("PRESENT"),
-        ScanResult.DUPLICATE: _("ALREADY IN"),
-        ScanResult.UNKNOWN: _("NOT KNOWN"),
-        ScanResult.CANCELLED: _("CANCELLED"),
-        ScanResult.REVOKED: _("OLD TICKET"),
-        ScanResult.WAITING: _("NOT CONFIRMED"),
-        ScanResult.WRONG_EVENT: _("OTHER TRAINING"),
-        ScanResult.OUTSIDE_WINDOW: _("NOT TODAY"),
-        ScanResult.CONFLICT: _("NOT RECORDED"),
-    }[ScanResult(result)]
+        ScanResult.ACCEPTED: lambda: _("PRESENT"),
+        ScanResult.DUPLICATE: lambda: _("ALREADY IN"),
+        ScanResult.UNKNOWN: lambda: _("NOT KNOWN"),
+        ScanResult.CANCELLED: lambda: _("CANCELLED"),
+        ScanResult.REVOKED: lambda: _("OLD TICKET"),
+        ScanResult.WAITING: lambda: _("NOT CONFIRMED"),
+        ScanResult.WRONG_EVENT: lambda: _("OTHER TRAINING"),
+        ScanResult.OUTSIDE_WINDOW: lambda: _("NOT TODAY"),
+        ScanResult.CONFLICT: lambda: _("NOT RECORDED"),
+    }[ScanResult(result)]()
 
 
 def result_advice(result: ScanResult | str) -> str:
     """What to do next; empty where nothing is to be done."""
     return {
-        ScanResult.ACCEPTED: "",
-        ScanResult.DUPLICATE: "",
-        ScanResult.UNKNOWN: _("Try again, type the code, or search for the name."),
-        ScanResult.CANCELLED: _("This registration was cancelled. Send the person to the organizer."),
-        ScanResult.REVOKED: _("This ticket was replaced. Search for the name, and hand over the new badge."),
-        ScanResult.WAITING: _("This registration is not confirmed yet. Send the person to the organizer."),
-        ScanResult.WRONG_EVENT: _("This ticket belongs to another training."),
-        ScanResult.OUTSIDE_WINDOW: _("The chosen session is not held today. Change the session and scan again."),
-        ScanResult.CONFLICT: _("This scan was sent before with other contents. Scan again."),
-    }[ScanResult(result)]
+        ScanResult.ACCEPTED: lambda: "",
+        ScanResult.DUPLICATE: lambda: "",
+        ScanResult.UNKNOWN: lambda: _("Try again, type the code, or search for the name."),
+        ScanResult.CANCELLED: lambda: _("This registration was cancelled. Send the person to the organizer."),
+        ScanResult.REVOKED: lambda: _("This ticket was replaced. Search for the name, and hand over the new badge."),
+        ScanResult.WAITING: lambda: _("This registration is not confirmed yet. Send the person to the organizer."),
+        ScanResult.WRONG_EVENT: lambda: _("This ticket belongs to another training."),
+        ScanResult.OUTSIDE_WINDOW: lambda: _(
+            "The chosen session is not held today. Change the session and scan again."
+        ),
+        ScanResult.CONFLICT: lambda: _("This scan was sent before with other contents. Scan again."),
+    }[ScanResult(result)]()
 
 
 def status_word(status: MarkStatus | str | None) -> str:
     if status is None:
         return _("Not here yet")
     return {
-        MarkStatus.PRESENT: _("Present"),
-        MarkStatus.LATE: _("Late"),
-        MarkStatus.EXCUSED: _("Excused"),
-        MarkStatus.ABSENT: _("Absent"),
-        MarkStatus.LEFT_EARLY: _("Left early"),
-    }[MarkStatus(status)]
+        MarkStatus.PRESENT: lambda: _("Present"),
+        MarkStatus.LATE: lambda: _("Late"),
+        MarkStatus.EXCUSED: lambda: _("Excused"),
+        MarkStatus.ABSENT: lambda: _("Absent"),
+        MarkStatus.LEFT_EARLY: lambda: _("Left early"),
+    }[MarkStatus(status)]()
 
 
 register_sentences(
