@@ -315,6 +315,13 @@ class SectorForm(Form):
     needs_approval = BooleanField(_l("Registrations wait for confirmation"))
     institutions = ParagraphField(_l("Institutions that usually come"), most=8_000)
 
+    @classmethod
+    def of(cls, sector: Sector) -> SectorForm:
+        """The sector as it stands, its institutions by name."""
+        kept = ("name", "short_name", "code", "quota", "for_minors", "needs_approval")
+        names = "\n".join(row.name for row in sector.institutions)
+        return cls(data={name: getattr(sector, name) for name in kept} | {"institutions": names})
+
     def draft(self) -> SectorDraft:
         return SectorDraft(
             name=self.name.data or "",

@@ -365,6 +365,17 @@ def test_sectors_are_added_changed_moved_and_removed(
     assert 'value="viele"' in wrong.text
 
 
+def test_a_sector_is_edited_with_the_names_of_its_institutions(app: Flask, cast: Cast, sector: int, organizer: Visitor):
+    base = f"/events/{cast.slug}/participants/sectors/{sector}"
+    names = "PKK Kandangan\nSMAN 1 Kandangan"
+    saved = organizer.post(base, {"name": "Puspaga", "quota": "4", "institutions": names})
+
+    page = organizer.get(base)
+
+    assert (saved.status, page.status) == (303, 200)
+    assert f">{names}</textarea>" in page.text.replace("\r\n", "\n").replace(">\n", ">")
+
+
 def test_a_code_that_another_sector_has_is_refused(app: Flask, cast: Cast, sector: int, organizer: Visitor):
     base = f"/events/{cast.slug}/participants/sectors"
     organizer.post(f"{base}/new", {"name": "Forum Anak", "quota": "6", "code": "FORUM"})

@@ -55,7 +55,7 @@ def add_sector(event: Event) -> ResponseReturnValue:
 @requires(Permission.EVENT_EDIT)
 def edit_sector(event: Event, sector_id: int) -> ResponseReturnValue:
     sector = sector_in(event, sector_id)
-    form = SectorForm(obj=sector, data={"institutions": "\n".join(row.name for row in sector.institutions)})
+    form = SectorForm.of(sector)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
