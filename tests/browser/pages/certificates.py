@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.browser.pages.base import PageObject
 from tests.browser.pages.staff import StaffPage
@@ -17,6 +17,12 @@ class CertificatesPage(StaffPage):
         self.window.examine()
         form = self.page.locator("form[action$='/certificates/issue']")
         self.follow(form.locator("[type=submit]"))
+        return self.again()
+
+    def when_made(self, name: str) -> CertificatesPage:
+        """Once the worker is done the page renews itself: wait for the link, do not hurry it."""
+        expect(self.row(name).locator("a[href$='.pdf']")).to_be_visible(timeout=20_000)
+        self.page.wait_for_load_state("load")
         return self.again()
 
     def row(self, name: str) -> Locator:
