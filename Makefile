@@ -40,8 +40,8 @@ messages: $(DEV)
 
 # New locks: hashes of every file, no address.
 lock:
-	$(UV) pip compile pyproject.toml --extra build --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements.lock $(ARGS)
-	$(UV) pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements-dev.lock $(ARGS)
+	$(UV) pip compile pyproject.toml --extra build --universal --generate-hashes --no-header --no-annotate --no-strip-extras --no-emit-index-url -o requirements.lock $(ARGS)
+	$(UV) pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-header --no-annotate --no-strip-extras --no-emit-index-url -o requirements-dev.lock $(ARGS)
 
 clean:
 	rm -rf .venv build dist
