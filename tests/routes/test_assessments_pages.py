@@ -18,6 +18,7 @@ from kasus_training.assessments.rules import Phase
 from kasus_training.events.models import Event, TeamMember
 from kasus_training.foundation.audit import SYSTEM
 from kasus_training.foundation.database import db
+from kasus_training.participants.queries import sectors_of
 from kasus_training.participants.rules import Status
 from tests.factories.cast import Cast, make_event
 from tests.factories.scores import (
@@ -479,7 +480,7 @@ def test_the_grid_asks_the_same_few_questions_for_one_and_for_many(organizer: Vi
 
     with app.app_context():
         event = db.session.get_one(Event, cast.event)
-        sector = queries.sectors_of(event)[0]
+        sector = sectors_of(event)[0]
         people = make_participants(event, sector, 199, first=2)
         forms = [make_form(event, Phase.POST)]
         for position in range(3, 7):

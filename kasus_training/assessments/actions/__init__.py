@@ -1,0 +1,24 @@
+"""What changes in tests and scores."""
+
+from kasus_training.assessments.actions.forms import (
+    add_default_forms,
+    add_form,
+    lock_form,
+    remove_form,
+    unlock_form,
+    update_form,
+)
+from kasus_training.assessments.actions.scores import save_cells, save_score, save_scores, undo_change
+
+__all__ = [
+    "add_default_forms",
+    "add_form",
+    "lock_form",
+    "remove_form",
+    "save_cells",
+    "save_score",
+    "save_scores",
+    "undo_change",
+    "unlock_form",
+    "update_form",
+]

@@ -1,0 +1,113 @@
+"""What we know of tests, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from kasus_training.assessments.models import AssessmentForm, Score
+from kasus_training.assessments.rules import Phase, ScoreState
+from kasus_training.events.models import Event
+from kasus_training.foundation.database import db
+from kasus_training.schedule.models import TrainingSession
+from kasus_training.schedule.rules import SessionKind
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A test before and one after that belong together: of the training, or of one session."""
+
+    pre: AssessmentForm | None
+    post: AssessmentForm | None
+    session: TrainingSession | None = None
+
+    @property
+    def session_id(self) -> int | None:
+        return self.session.id if self.session else None
+
+    @property
+    def forms(self) -> list[AssessmentForm]:
+        return [form for form in (self.pre, self.post) if form is not None]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.pre is not None and self.post is not None
+
+
+def forms_of(event: Event) -> list[AssessmentForm]:
+    """The event's tests in their order, with sessions and speakers loaded."""
+    return list(
+        db.session.scalars(
+            sa.select(AssessmentForm)
+            .options(
+                orm.joinedload(AssessmentForm.session).selectinload(TrainingSession.assignments),
+                orm.joinedload(AssessmentForm.locked_by),
+            )
+            .filter_by(event_id=event.id)
+            .order_by(AssessmentForm.position)
+        )
+    )
+
+
+def comparisons(forms: Sequence[AssessmentForm]) -> list[Comparison]:
+    """The tests of the whole training first, then those of each session."""
+    groups: dict[int | None, dict[Phase, AssessmentForm]] = {}
+    for form in forms:
+        groups.setdefault(form.session_id, {})[form.phase] = form
+    ordered = sorted(groups.items(), key=lambda item: item[0] is not None)
+    return [
+        Comparison(phases.get(Phase.PRE), phases.get(Phase.POST), next(iter(phases.values())).session)
+        for _, phases in ordered
+    ]
+
+
+def comparison_of(event: Event, session_id: int | None = None) -> Comparison | None:
+    """The pair of tests of the training, or of one of its sessions."""
+    return next((pair for pair in comparisons(forms_of(event)) if pair.session_id == session_id), None)
+
+
+def form_of_phase(event: Event, phase: Phase, session_id: int | None) -> AssessmentForm | None:
+    return db.session.scalar(
+        sa.select(AssessmentForm).filter_by(event_id=event.id, phase=phase, session_id=session_id)
+    )  # fmt: skip
+
+
+def last_position(event: Event) -> int:
+    return db.session.scalar(sa.select(sa.func.max(AssessmentForm.position)).filter_by(event_id=event.id)) or 0
+
+
+def session_in(event: Event, session_id: int) -> TrainingSession | None:
+    return db.session.scalar(sa.select(TrainingSession).filter_by(id=session_id, event_id=event.id))
+
+
+def sessions_to_test(event: Event) -> list[TrainingSession]:
+    """The sessions that teach, in order of time: a test may belong to one."""
+    return list(
+        db.session.scalars(
+            sa.select(TrainingSession)
+            .filter_by(event_id=event.id, kind=SessionKind.SESSION)
+            .order_by(TrainingSession.starts_at, TrainingSession.id)
+        )
+    )
+
+
+def highest_score(form: AssessmentForm) -> Decimal | None:
+    """Decimals are kept as text, so the highest is found here and not by the database."""
+    values = db.session.scalars(
+        sa.select(Score.value).where(Score.form_id == form.id, Score.value.is_not(None)).distinct()
+    )
+    return max((value for value in values if value is not None), default=None)
+
+
+def count_scores(forms: Sequence[AssessmentForm]) -> dict[int, int]:
+    """How many cells hold something: form id → count."""
+    rows = db.session.execute(
+        sa.select(Score.form_id, sa.func.count())
+        .where(Score.form_id.in_([form.id for form in forms]), Score.state != ScoreState.BLANK)
+        .group_by(Score.form_id)
+    )
+    return {row[0]: row[1] for row in rows}
