@@ -14,7 +14,8 @@ from kasus_training.assessments.statistics.description import describe
 from kasus_training.assessments.statistics.gain import Band, class_gain
 from kasus_training.assessments.statistics.hiding import hidden_cells
 from kasus_training.assessments.statistics.pairing import pairs_of, who_counts
-from kasus_training.assessments.statistics.student_t import critical_t, regularised_beta, two_sided_p
+from kasus_training.assessments.statistics.beta import regularised_beta
+from kasus_training.assessments.statistics.student_t import critical_t, two_sided_p
 
 SLEEP = list(
     zip(

@@ -1,0 +1,28 @@
+"""Cutting a group at a score: those who tie at the cut share the places left, whatever order rows come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def share_of_top(totals: Sequence[float], size: float) -> list[float]:
+    """For each person how much of them belongs to the `size` best: 1, 0, or a shared part at the cut."""
+    weights = [0.0] * len(totals)
+    left = size
+    for total in sorted(set(totals), reverse=True):
+        tied = [place for place, own in enumerate(totals) if own == total]
+        part = min(1.0, left / len(tied))
+        for place in tied:
+            weights[place] = part
+        left -= part * len(tied)
+        if left <= 0.0:
+            break
+    return weights
+
+
+def share_of_bottom(totals: Sequence[float], size: float) -> list[float]:
+    return share_of_top([-total for total in totals], size)
+
+
+def weighted_share(values: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
