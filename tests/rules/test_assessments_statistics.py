@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from scipy import special
 from scipy import stats as scipy_stats
 
+from kasus_training.assessments.statistics.beta import regularised_beta
 from kasus_training.assessments.statistics.change import NoTest, change_of
 from kasus_training.assessments.statistics.description import describe
 from kasus_training.assessments.statistics.gain import Band, class_gain
 from kasus_training.assessments.statistics.hiding import hidden_cells
 from kasus_training.assessments.statistics.pairing import pairs_of, who_counts
-from kasus_training.assessments.statistics.beta import regularised_beta
 from kasus_training.assessments.statistics.student_t import critical_t, two_sided_p
 
 SLEEP = list(
