@@ -21,7 +21,7 @@ from kasus_training.participants import actions, queries, tables
 from kasus_training.participants.access import keep_upload, kept_upload
 from kasus_training.participants.actions.importing import Outcome, PlannedRow, read_table
 from kasus_training.participants.columns import HEADINGS
-from kasus_training.participants.forms import ImportForm, UploadForm
+from kasus_training.participants.forms.importing import ImportForm, UploadForm
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.permissions import Permission
 from kasus_training.rulings import RuleBroken
