@@ -61,14 +61,15 @@ def load_user(session_id: str) -> User | None:
 
 
 def _is_alive(sign_in: SignIn) -> bool:
-    return sign_in.user.is_active and is_browser_alive(sign_in)
+    return sign_in.user.is_active and is_browser_alive(sign_in, seen_by_cookie())
 
 
-def is_browser_alive(sign_in: Any) -> bool:
-    """Whether the sign-in still stands, given its row or the columns of it that say so."""
+def is_browser_alive(sign_in: Any, seen_at: datetime | None) -> bool:
+    """Whether the sign-in still stands, given its row or the columns of it that say so, and when
+    the browser's cookie was last here."""
     return rules.is_sign_in_alive(
         started_at=sign_in.started_at,
-        last_seen_at=rules.last_seen(sign_in.last_seen_at, _seen_by_cookie()),
+        last_seen_at=rules.last_seen(sign_in.last_seen_at, seen_at),
         ended_at=sign_in.ended_at,
         now=clock.now(),
     )
@@ -79,14 +80,14 @@ def browser_hash() -> str:
     return token_hash(session.get("_user_id") or "")
 
 
-def _seen_by_cookie() -> datetime | None:
+def seen_by_cookie() -> datetime | None:
     seconds = session.get(SEEN) if has_request_context() else None
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
 
 
 def remember_seen() -> None:
     """Move the cookie forward once in a while, not with every page."""
-    seen = _seen_by_cookie()
+    seen = seen_by_cookie()
     if has_request_context() and (seen is None or clock.now() - seen >= actions.SEEN_STEP):
         session[SEEN] = int(clock.now().timestamp())
 

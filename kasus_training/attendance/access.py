@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, g, request
+from flask import abort, request
 
-from kasus_training.attendance import queries
+from kasus_training.attendance import actions, queries
+from kasus_training.attendance.judging import Bearer
 from kasus_training.attendance.models import Projector, Scan, Station
 from kasus_training.events.access import child_of
 from kasus_training.events.models import Event
+from kasus_training.foundation.brief_cache import for_a_second
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import by_token
 from kasus_training.foundation.transaction import reexamine
@@ -42,35 +45,41 @@ def station_only(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+@dataclass(frozen=True)
+class StationKnock:
+    """A device that asks to scan for an event: enough to look again while another request is served."""
+
+    slug: str
+    token: str
+
+    def enter(self) -> queries.StationAtWork:
+        """The working station of this event; 401, 403 or 404 when there is none. One query."""
+        station = queries.station_at_work(self.token) or abort(401)
+        if station.slug != self.slug:
+            abort(404)
+        if not allows([Role.STATION], Permission.SCAN):
+            abort(403)
+        return station
+
+    def bring(self) -> Bearer:
+        """In a transaction: who brings scans."""
+        station = self.enter()
+        actions.note_station_seen(station)
+        return Bearer(station.venue, station.scanner)
+
+
 def scanning_only(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for scans, which come many a second: one small query before the view and one in
-    its transaction. The view asks `scanning_station` for what that one found."""
+    """`station_only` for scans, which come many a second. The look before the view may be a second
+    old; the view gets the knock and must enter again in its transaction."""
 
     @by_token
     @wraps(view)
     def guarded(*args: Any, slug: str, **kwargs: Any) -> Any:
-        enter_as_station(slug)
-        reexamine(lambda: enter_as_station(slug))
-        return view(*args, **kwargs)
+        knock = StationKnock(slug, token_of_request())
+        for_a_second(knock, knock.enter)
+        return view(*args, knock=knock, **kwargs)
 
     return guarded
-
-
-def enter_as_station(slug: str) -> None:
-    station = queries.station_at_work(token_of_request())
-    if station is None:
-        abort(401)
-    if station.slug != slug:
-        abort(404)
-    if not allows([Role.STATION], Permission.SCAN):
-        abort(403)
-    g.scanning_station = station
-
-
-def scanning_station() -> queries.StationAtWork:
-    """The station of the request, as the last look at the database found it."""
-    station: queries.StationAtWork = g.scanning_station
-    return station
 
 
 def station_of_request() -> Station:

@@ -17,7 +17,7 @@ from marshmallow import Schema, fields, validate
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from kasus_training.attendance import actions, queries
-from kasus_training.attendance.access import scanning_only, scanning_station, station_only
+from kasus_training.attendance.access import StationKnock, scanning_only, station_only
 from kasus_training.attendance.forms import BatchIn, ReportIn, RosterQuery, draft_of
 from kasus_training.attendance.judging import ScanBatch
 from kasus_training.attendance.models import Station
@@ -26,6 +26,7 @@ from kasus_training.attendance.rules import ScanResult
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.doors import public
+from kasus_training.foundation.group_commit import together
 from kasus_training.foundation.security import csrf
 from kasus_training.foundation.transaction import transaction
 
@@ -137,17 +138,11 @@ def show_roster(query: dict[str, Any], station: Station, event: Event) -> Respon
 @bp.response(201, BatchOut, description="Something was new.")
 @bp.alt_response(200, schema=BatchOut, description="All of it was received before.")
 @bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
-def receive_scans(body: dict[str, Any]) -> tuple[Response, int]:
+def receive_scans(body: dict[str, Any], knock: StationKnock) -> tuple[Response, int]:
     """Judge up to 500 scans; one result each, in order."""
-    batch = ScanBatch(
-        sent_at=body["sent_at"],
-        scans=tuple(draft_of(scan) for scan in body["scans"]),
-    )
-    with transaction():
-        station = scanning_station()
-        answers, is_new = actions.receive_batch(station.venue, batch, scanner=station.scanner)
-        actions.note_station_seen(station)
-    return jsonify(received_at=clock.now().isoformat(), results=answers), 201 if is_new else 200
+    batch = ScanBatch(body["sent_at"], tuple(draft_of(scan) for scan in body["scans"]))
+    receipt = together(actions.receive_deliveries, actions.Delivery(knock, knock.bring, batch))
+    return jsonify(received_at=clock.now().isoformat(), results=receipt.answers), 201 if receipt.is_new else 200
 
 
 @bp.route("/events/<slug>/stations/self", methods=["POST"])

@@ -109,6 +109,37 @@ class Scanner:
     user_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Where scans are brought to, and by whom."""
+
+    venue: Venue
+    scanner: Scanner
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A batch, who brings it and from which device."""
+
+    batch: ScanBatch
+    scanner: Scanner
+    device: str = ""
+
+    def skew(self, now: datetime) -> timedelta:
+        """How far the device's clock is behind ours."""
+        return now - self.batch.sent_at
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One answer for each scan of a parcel, in order, whether any of them was new, and the zone
+    in which the event tells times."""
+
+    answers: list[dict[str, Any]]
+    is_new: bool
+    zone: str
+
+
 def tidy_token(token: str) -> str:
     """Blanks and case of what was typed or scanned do not matter."""
     return "".join(token.split()).replace("-", "").upper()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, abort, g, has_request_context
 from sqlalchemy import orm
+from werkzeug.exceptions import Unauthorized
 
 from kasus_training.accounts import actions as accounts
 from kasus_training.accounts.access import (
@@ -19,11 +21,13 @@ from kasus_training.accounts.access import (
     current_user,
     is_browser_alive,
     remember_seen,
+    seen_by_cookie,
 )
 from kasus_training.accounts.models import Membership, SignIn, User
 from kasus_training.events import queries
 from kasus_training.events.models import Event, EventDay, TeamMember
 from kasus_training.events.rules import EventStatus
+from kasus_training.foundation.brief_cache import for_a_second
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import door
 from kasus_training.foundation.transaction import reexamine
@@ -107,53 +111,57 @@ VISIT = (
 )
 
 
+@dataclass(frozen=True)
+class Knock:
+    """Who asks to enter an event for what, as their request says it: enough to look again while
+    somebody else's request is being served."""
+
+    slug: str
+    permission: Permission
+    browser: str
+    seen_at: datetime | None
+
+    def enter(self) -> Visit:
+        """What the database says now; 401, 403 or 404 when it says no. One query."""
+        return self._visit(self._row() or abort(401))
+
+    def enter_again(self) -> Visit:
+        """The same in a transaction, which also keeps the browser from idling out."""
+        row = self._row() or abort(401)
+        accounts.note_browser_seen(row.sign_in_id, row.last_seen_at)
+        return self._visit(row)
+
+    def _row(self) -> Any:
+        """What is known of browser, account, event and team; none without a living sign-in."""
+        row = db.session.execute(VISIT, {"slug": self.slug, "browser": self.browser}).one_or_none()
+        stands = row is not None and row.disabled_at is None and is_browser_alive(row, self.seen_at)
+        return row if stands else None
+
+    def _visit(self, row: Any) -> Visit:
+        is_own = row.id is not None and row.organization_id == row.event_organization_id
+        _check(_roles(row.role, row.team_role) if is_own else frozenset(), self.permission)
+        return Visit(row.user_id, row.name, EventFacts(*row[-7:]))
+
+
 def requires_lightly(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """`requires` for what is posted many times a second: one query before the view, and the same
-    one in its transaction. The view gets no rows; it asks `visit` for what was found last."""
+    """`requires` for what is posted many times a second. The look before the view may be a second
+    old, so the view gets no rows but the knock, and must enter again in its transaction."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @door(f"event {permission}")
         @wraps(view)
         def guarded(*args: Any, event: str, **kwargs: Any) -> Any:
-            row = _visit_row(event)
-            if row is None:
+            knock = Knock(event, permission, browser_hash(), seen_by_cookie())
+            try:
+                for_a_second(("visit", event, permission, knock.browser), knock.enter)
+            except Unauthorized:
                 return ask_to_sign_in()
             remember_seen()
-            _visit(row, permission)
-            reexamine(lambda: _visit_again(event, permission))
-            return view(*args, **kwargs)
+            return view(*args, knock=knock, **kwargs)
 
         return guarded
 
     return decorate
-
-
-def visit() -> Visit:
-    """Who is at work, as the last look at the database found it."""
-    found: Visit = g.visit
-    return found
-
-
-def _visit_row(slug: str) -> Any:
-    """What one query knows of browser, account, event and team; none without a living sign-in."""
-    row = db.session.execute(VISIT, {"slug": slug, "browser": browser_hash()}).one_or_none()
-    return row if row is not None and row.disabled_at is None and is_browser_alive(row) else None
-
-
-def _visit(row: Any, permission: Permission) -> None:
-    is_own = row.id is not None and row.organization_id == row.event_organization_id
-    roles = _roles(row.role, row.team_role) if is_own else frozenset()
-    _check(roles, permission)
-    g.visit = Visit(row.user_id, row.name, EventFacts(*row[-7:]))
-
-
-def _visit_again(slug: str, permission: Permission) -> None:
-    """Inside a transaction: sign-in, account and right must still stand."""
-    row = _visit_row(slug)
-    if row is None:
-        abort(401)
-    accounts.note_browser_seen(row.sign_in_id, row.last_seen_at)
-    _visit(row, permission)
 
 
 def _check(roles: frozenset[Role], permission: Permission) -> None:

@@ -34,7 +34,12 @@ class BriefCache:
             if kept is not None and timedelta(0) <= self._now() - kept[0] < self.life:
                 return kept[1]
             asked_at = self._now()
-            answer = compute()
+            try:
+                answer = compute()
+            except BaseException:
+                # A refusal is not kept, and whoever guesses must not fill the memory with turns.
+                self._turns.pop(key, None)
+                raise
             with self._lock:
                 self._forget_old()
                 self._answers[key] = (asked_at, answer)

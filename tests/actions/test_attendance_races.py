@@ -6,14 +6,17 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.exceptions import Unauthorized
 
 from kasus_training.attendance import actions
+from kasus_training.attendance.access import StationKnock
 from kasus_training.attendance.judging import ScanBatch, ScanDraft
 from kasus_training.attendance.models import AttendanceMark, Scan, Station
 from kasus_training.attendance.rules import ScanKind
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
+from kasus_training.foundation.group_commit import together
 from kasus_training.foundation.transaction import transaction
 from tests.conftest import MORNING
 from tests.factories.cast import Cast
@@ -75,3 +78,44 @@ def test_one_id_for_many_badges_at_once_is_one_scan_and_conflicts(app: Flask, ha
     assert sorted(results) == ["accepted"] * 3 + ["conflict"] * 6
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(AttendanceMark)) == 1
+
+
+def deliver_at_once(app: Flask, deliveries: list[actions.Delivery]) -> list[object]:
+    """Each delivery comes by a request of its own; those who wait are served together."""
+    start = Barrier(len(deliveries))
+
+    def deliver(delivery: actions.Delivery) -> object:
+        with clock.at(MORNING), app.test_request_context(method="POST"):
+            start.wait(timeout=20)
+            try:
+                return together(actions.receive_deliveries, delivery).answers[0]["result"]
+            except Unauthorized as refused:
+                return refused.code
+
+    with ThreadPoolExecutor(len(deliveries)) as pool:
+        return list(pool.map(deliver, deliveries))
+
+
+def delivery_of(hall: Hall, token: str, number: int, ticket: str) -> actions.Delivery:
+    knock = StationKnock(hall.slug, token)
+    batch = ScanBatch(MORNING, (ScanDraft(f"scan-{number}", ticket, hall.session, ScanKind.IN, MORNING),))
+    return actions.Delivery(knock, knock.bring, batch)
+
+
+def test_thirty_deliveries_of_one_badge_at_once_make_one_mark(app: Flask, hall: Hall):
+    results = deliver_at_once(app, [delivery_of(hall, hall.token, n, hall.tickets[0]) for n in range(MANY)])
+
+    assert sorted(map(str, results)) == ["accepted"] + ["duplicate"] * (MANY - 1)
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(AttendanceMark)) == 1
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Scan)) == MANY
+
+
+def test_a_station_that_is_refused_spoils_no_delivery_beside_it(app: Flask, hall: Hall):
+    tokens = [hall.token if n % 2 else "a token of nobody" for n in range(12)]
+
+    results = deliver_at_once(app, [delivery_of(hall, token, n, hall.tickets[n % 3]) for n, token in enumerate(tokens)])
+
+    assert sorted(map(str, results)) == ["401"] * 6 + ["accepted"] * 3 + ["duplicate"] * 3
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Scan)) == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kasus_training.attendance.actions.intake import Delivery, receive_deliveries
 from kasus_training.attendance.actions.marks import set_mark, set_marks, undo_fact, undo_mark, undo_scan
 from kasus_training.attendance.actions.scans import check_in, receive_batch, receive_scans
 from kasus_training.attendance.actions.self_check_in import check_self_in
@@ -15,12 +16,14 @@ from kasus_training.attendance.actions.stations import (
 )
 
 __all__ = [
+    "Delivery",
     "check_in",
     "check_self_in",
     "ensure_projector",
     "make_station",
     "note_station_seen",
     "receive_batch",
+    "receive_deliveries",
     "receive_scans",
     "renew_projector",
     "report_station",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from kasus_training.accounts.models import User
 from kasus_training.attendance.actions.writing import ids_of_scans, insert_scans, write_marks
 from kasus_training.attendance.judging import (
     Holder,
+    Parcel,
+    Receipt,
     ScanBatch,
     ScanDraft,
     Scanner,
@@ -43,19 +46,22 @@ def receive_scans(event: Event, batch: ScanBatch, *, by: Actor, device: str = ""
     """
     # What was changed before in this transaction must be found by statements on the tables too.
     db.session.flush()
-    return receive_batch(venue_of(event), batch, scanner=scanner_of(by), device=device)[0]
+    return receive_batch(venue_of(event), batch, scanner=scanner_of(by), device=device).answers
 
 
-def receive_batch(venue: Venue, batch: ScanBatch, *, scanner: Scanner, device: str = "") -> tuple[list[Answer], bool]:
-    """The same for what a door knows of event and scanner, and whether any of the scans was new."""
-    reception = Reception(venue, batch, scanner, device, known_for(venue.event_id, batch.scans))
-    answers = [reception.answer(draft) for draft in batch.scans]
+def receive_batch(venue: Venue, batch: ScanBatch, *, scanner: Scanner, device: str = "") -> Receipt:
+    """The same for what a door knows of event and scanner."""
+    return receive_parcels(venue, [Parcel(batch, scanner, device)])[0]
+
+
+def receive_parcels(venue: Venue, parcels: Sequence[Parcel]) -> list[Receipt]:
+    """The batches of several people, judged one after another and stored together."""
+    drafts = [draft for parcel in parcels for draft in parcel.batch.scans]
+    reception = Reception(venue, known_for(venue.event_id, drafts))
+    told = [[reception.answer(draft, parcel) for draft in parcel.batch.scans] for parcel in parcels]
     lost = reception.store()
     reception.write_marks()
-    # On PostgreSQL another request may have stored the same scan between our look and our insert.
-    told = [_again(draft, lost[draft.scan_id]) if draft.scan_id in lost else answer
-            for draft, answer in zip(batch.scans, answers, strict=True)]  # fmt: skip
-    return told, bool(reception.ids)
+    return [reception.receipt(parcel, answers, lost) for parcel, answers in zip(parcels, told, strict=True)]
 
 
 def check_in(event: Event, draft: ScanDraft, *, by: Actor, device: str = "") -> Answer:
@@ -74,31 +80,29 @@ def scanner_of(by: Actor) -> Scanner:
 
 @dataclass
 class Reception:
-    """One batch while it is being judged."""
+    """Scans while they are being judged."""
 
     venue: Venue
-    batch: ScanBatch
-    scanner: Scanner
-    device: str
     known: Known
     now: datetime = field(default_factory=clock.now)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bringers: dict[str, Parcel] = field(default_factory=dict)
     changed: set[Pair] = field(default_factory=set)
     ids: dict[str, int] = field(default_factory=dict)
 
-    def answer(self, draft: ScanDraft) -> Answer:
+    def answer(self, draft: ScanDraft, parcel: Parcel) -> Answer:
         stored = self.known.stored.get(draft.scan_id)
         if stored is not None:
             same = stored.event_id == self.venue.event_id and stored.body_hash == draft.body_hash()
             return stored.answer if same else conflict(draft)
         if row := self.rows.get(draft.scan_id):
             return row["answer"] if row["body_hash"] == draft.body_hash() else conflict(draft)
-        return self.judge(draft)
+        return self.judge(draft, parcel)
 
-    def judge(self, draft: ScanDraft) -> Answer:
+    def judge(self, draft: ScanDraft, parcel: Parcel) -> Answer:
         holder = self.known.holder_of(draft)
         sitting = self.known.sittings.get(draft.session_id)
-        counted_at = corrected_time(draft.scanned_at, sent_at=self.batch.sent_at, now=self.now)
+        counted_at = corrected_time(draft.scanned_at, sent_at=parcel.batch.sent_at, now=self.now)
         pair = (holder.registration_id, sitting.id) if holder and sitting else None
         mark = self.known.marks.get(pair) if pair else None
         result = judge_scan(
@@ -107,7 +111,7 @@ class Reception:
             mark,
             event_id=self.venue.event_id,
             kind=draft.kind,
-            source=self.scanner.source,
+            source=parcel.scanner.source,
             counted_at=counted_at,
             zone=self.venue.timezone,
             window=self.venue.window,
@@ -115,17 +119,16 @@ class Reception:
         if holder is not None and result in {ScanResult.UNKNOWN, ScanResult.WRONG_EVENT}:
             holder = None
         if pair and result in COUNTING_RESULTS:
-            self.note(pair, draft, counted_at)
+            self.note(pair, draft, counted_at, parcel.scanner)
         answer = self.words(draft, result, holder, sitting, before=mark)
-        self.rows[draft.scan_id] = self.row(draft, result, holder, sitting, counted_at, answer)
+        self.rows[draft.scan_id] = self.row(draft, parcel, result, holder, sitting, counted_at, answer)
+        self.bringers[draft.scan_id] = parcel
         return answer
 
-    def note(self, pair: Pair, draft: ScanDraft, counted_at: datetime) -> None:
+    def note(self, pair: Pair, draft: ScanDraft, counted_at: datetime, scanner: Scanner) -> None:
         """Add the scan to the person's facts and see what they make now."""
         ledger = self.known.ledger(pair)
-        ledger.add(
-            ScanFact(draft.scan_id, draft.kind, counted_at), Author(self.scanner.name, self.scanner.source.value)
-        )
+        ledger.add(ScanFact(draft.scan_id, draft.kind, counted_at), Author(scanner.name, scanner.source.value))
         before, after = self.known.marks.get(pair), ledger.mark()
         if after is not None and after != before:
             self.known.marks[pair] = after
@@ -176,13 +179,14 @@ class Reception:
     def row(
         self,
         draft: ScanDraft,
+        parcel: Parcel,
         result: ScanResult,
         holder: Holder | None,
         sitting: Sitting | None,
         counted_at: datetime,
         answer: Answer,
     ) -> dict[str, Any]:
-        skew = self.now - self.batch.sent_at
+        scanner, skew = parcel.scanner, parcel.skew(self.now)
         if abs(skew) > SKEW_FLAGGED:
             answer["skew_seconds"] = int(skew.total_seconds())
         return {
@@ -191,7 +195,7 @@ class Reception:
             "registration_id": holder.registration_id if holder else None,
             "session_id": sitting.id if sitting else None,
             "kind": draft.kind,
-            "source": self.scanner.source,
+            "source": scanner.source,
             "result": result,
             "token_hash": token_hash(tidy_token(draft.token)) if draft.token else "",
             "body_hash": draft.body_hash(),
@@ -200,9 +204,9 @@ class Reception:
             "counted_at": counted_at,
             "received_at": self.now,
             "skew_seconds": int(skew.total_seconds()),
-            "station_id": self.scanner.station_id,
-            "user_id": self.scanner.user_id,
-            "device": self.device,
+            "station_id": scanner.station_id,
+            "user_id": scanner.user_id,
+            "device": parcel.device,
         }
 
     def store(self) -> dict[str, Answer | None]:
@@ -229,6 +233,13 @@ class Reception:
         for pair in self.changed:
             ledger = self.known.ledger(pair)
             ledger.scans = [scan for scan in ledger.scans if scan.id not in missing]
+
+    def receipt(self, parcel: Parcel, answers: list[Answer], lost: dict[str, Answer | None]) -> Receipt:
+        # On PostgreSQL another request may have stored the same scan between our look and our insert.
+        told = [_again(draft, lost[draft.scan_id]) if draft.scan_id in lost else answer
+                for draft, answer in zip(parcel.batch.scans, answers, strict=True)]  # fmt: skip
+        is_new = any(self.bringers[scan_id] is parcel for scan_id in self.ids)
+        return Receipt(told, is_new, self.venue.timezone)
 
     def write_marks(self) -> None:
         marks = {pair: self.known.ledger(pair).mark() for pair in self.changed}

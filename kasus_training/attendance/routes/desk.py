@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,14 +15,15 @@ from kasus_training.accounts.access import current_user
 from kasus_training.attendance import actions, messages, queries
 from kasus_training.attendance.access import scan_of, session_of
 from kasus_training.attendance.forms import DeskBatchIn, draft_of, id_or_none, line_of, uuid_or_new
-from kasus_training.attendance.judging import ScanBatch, ScanDraft, Scanner, is_ticket, venue_of
+from kasus_training.attendance.judging import Bearer, ScanBatch, ScanDraft, Scanner, is_ticket, venue_of
 from kasus_training.attendance.routes import bp
 from kasus_training.attendance.rules import SEARCH_LEAST, ScanKind, ScanSource
-from kasus_training.events.access import Visit, requires, requires_lightly, visit
+from kasus_training.events.access import Knock, requires, requires_lightly
 from kasus_training.events.models import Event
 from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import clock
 from kasus_training.foundation.errors import status_of, wants_json
+from kasus_training.foundation.group_commit import together
 from kasus_training.foundation.security import allow_scanning
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
@@ -90,7 +92,7 @@ def submit_entry(event: Event) -> ResponseReturnValue:
 
 @bp.post("/events/<event>/scan/marks")
 @requires_lightly(Permission.ATTENDANCE_RECORD)
-def record_scans() -> ResponseReturnValue:
+def record_scans(knock: Knock) -> ResponseReturnValue:
     """The same batches as a station's, from the page of somebody signed in, with the words to show."""
     try:
         body: Any = DESK_BATCH.load(request.get_json(silent=True) or {})
@@ -99,13 +101,10 @@ def record_scans() -> ResponseReturnValue:
         return jsonify(code="malformed", message=message, details={"errors": malformed.normalized_messages()}), 422
     batch = ScanBatch(body["sent_at"] or clock.now(), tuple(draft_of(scan) for scan in body["scans"]))
     try:
-        with transaction():
-            event, scanner = visit().event, desk_scanner(visit())
-            check_not_closed(event.status)
-            answers, _is_new = actions.receive_batch(venue_of(event), batch, scanner=scanner)
+        receipt = together(actions.receive_deliveries, actions.Delivery(knock, partial(bring, knock), batch))
     except RuleBroken as broken:
         return jsonify(code=broken.code, message=sentence_for(broken), details={}), status_of(broken)
-    return jsonify(results=[{**answer, "show": shown(event.slug, event.timezone, answer)} for answer in answers])
+    return jsonify(results=[{**answer, "show": shown(knock.slug, receipt.zone, answer)} for answer in receipt.answers])
 
 
 @bp.get("/events/<event>/scan/side")
@@ -165,8 +164,11 @@ def shown(slug: str, zone: str, answer: dict[str, Any]) -> dict[str, Any]:
     return {"html": html, "sound": view.sound}
 
 
-def desk_scanner(who: Visit) -> Scanner:
-    return Scanner(ScanSource.DESK, who.user_name, user_id=who.user_id)
+def bring(knock: Knock) -> Bearer:
+    """In a transaction: who brings scans, to an event that still takes them."""
+    who = knock.enter_again()
+    check_not_closed(who.event.status)
+    return Bearer(venue_of(who.event), Scanner(ScanSource.DESK, who.user_name, user_id=who.user_id))
 
 
 def has_digit(entry: str) -> bool:
