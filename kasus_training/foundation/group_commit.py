@@ -8,6 +8,7 @@ asked once, and what they need to know is read once.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 
 from kasus_training.foundation.database import BUSY_TIMEOUT_MS
 from kasus_training.foundation.transaction import DatabaseBusy, transaction
+
+GATHERING_SECONDS = 0.002
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -41,6 +44,7 @@ class GroupCommit(Generic[Item, Result]):
         self._waiting: list[Ticket[Item]] = []
         self._list_lock = threading.Lock()
         self._turn = threading.Lock()
+        self._has_company = False
 
     def do(self, item: Item) -> Result:
         """The result for this item, committed. Raises what the work found against it, and
@@ -71,8 +75,12 @@ class GroupCommit(Generic[Item, Result]):
 
     def _take(self, own: Ticket[Item]) -> list[Ticket[Item]]:
         """Everybody who waits. Our own may be gone with a thread that was ended in its turn."""
+        if self._has_company:
+            # Those of the last round are on their way with their next one; alone nobody waits.
+            time.sleep(GATHERING_SECONDS)
         with self._list_lock:
             taken, self._waiting = self._waiting, []
+        self._has_company = len(taken) > 1
         return taken if own in taken else [*taken, own]
 
     def _serve(self, tickets: list[Ticket[Item]]) -> None:
