@@ -19,7 +19,11 @@ class Permission(StrEnum):
     """Names of participants, children's names included."""
     PEOPLE_EDIT = "people:edit"
     CONTACTS_SEE = "contacts:see"
-    """Telephone, e-mail, guardian, needs."""
+    """Telephone, e-mail, needs."""
+    CHILDREN_CONTACTS = "children:contacts"
+    """How children are reached: guardians with their telephone, links, signed papers."""
+    PRIVACY_MANAGE = "privacy:manage"
+    """Requests about personal data, erasure, incidents."""
     SEATS_EXCEED = "seats:exceed"
     """Admit beyond the quota, with a reason."""
     ATTENDANCE_SEE = "attendance:see"
@@ -69,6 +73,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PEOPLE_SEE,
             Permission.PEOPLE_EDIT,
             Permission.CONTACTS_SEE,
+            Permission.CHILDREN_CONTACTS,
             Permission.ATTENDANCE_SEE,
             Permission.ATTENDANCE_RECORD,
             Permission.SCAN,

@@ -40,5 +40,15 @@ register_sentences(
     {
         "unknown-zone": lambda zone="": _("The time zone %(zone)s is not known. Choose one from the list.", zone=zone),
         "database-unavailable": lambda: _("The data cannot be reached right now. Wait a moment and try again."),
+        "scan-empty": lambda: _("The file is empty. Choose the scan or a photograph of the paper."),
+        "scan-too-large": lambda megabytes: _(
+            "The file is larger than %(megabytes)s MB. Scan it in grey or take a smaller photograph.",
+            megabytes=megabytes,
+        ),
+        "scan-kind": lambda: _("This is neither a PDF nor a JPEG or PNG picture. Save it as one of these."),
+        "scan-broken": lambda: _("The file is damaged and cannot be kept. Scan or photograph the paper again."),
+        "scan-active": lambda: _(
+            "The PDF carries scripts, forms or attachments. Print it to a new PDF and send that one."
+        ),
     }
 )

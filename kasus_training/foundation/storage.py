@@ -7,6 +7,9 @@ import secrets
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy.event import listen
+
+from kasus_training.foundation.database import db
 
 
 def data_folder() -> Path:
@@ -32,3 +35,9 @@ def path_of(name: str) -> Path:
 
 def discard(name: str) -> None:
     path_of(name).unlink(missing_ok=True)
+
+
+def discard_after_commit(name: str) -> None:
+    """Delete the file once its row is gone for good; a transaction that fails keeps both."""
+    path = path_of(name)
+    listen(db.session(), "after_commit", lambda _session: path.unlink(missing_ok=True), once=True)

@@ -15,7 +15,7 @@ from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
 from kasus_training.foundation import clock, storage
 from kasus_training.participants import queries
-from kasus_training.participants.models import Registration, Sector
+from kasus_training.participants.models import Chaperone, ConsentPaper, Registration, Sector
 
 UPLOADS = "imports"
 UPLOAD_LIFE = 2 * 60 * 60
@@ -34,6 +34,24 @@ def registration_in(event: Event, registration_id: int) -> Registration:
     if registration is None:
         abort(404)
     return registration
+
+
+def registration_by_page(token: str) -> Registration:
+    """Whose personal page it is; an unknown token is an address that does not exist."""
+    return queries.registration_by_page_token(token) or abort(404)
+
+
+def child_of_guardian(token: str) -> Registration:
+    return queries.registration_by_guardian_token(token) or abort(404)
+
+
+def paper_in(registration: Registration, paper_id: int) -> ConsentPaper:
+    """A scan of this child's; another child's is not there."""
+    return next((paper for paper in queries.papers_of(registration) if paper.id == paper_id), None) or abort(404)
+
+
+def chaperone_in(event: Event, chaperone_id: int) -> Chaperone:
+    return queries.chaperone_of(event, chaperone_id) or abort(404)
 
 
 def sector_in(event: Event, sector_id: int) -> Sector:

@@ -143,6 +143,7 @@ class Registration(Base):
     institution: Mapped[Institution | None] = relationship()
     guardian: Mapped[Guardian | None] = relationship(back_populates="registration")
     consents: Mapped[list[Consent]] = relationship(back_populates="registration", order_by="Consent.id")
+    guardian_link: Mapped[GuardianLink | None] = relationship(back_populates="registration")
 
     __table_args__ = (
         sa.UniqueConstraint("event_id", "number"),
@@ -200,6 +201,56 @@ class Guardian(Base):
     telephone: Mapped[str] = mapped_column(default="")
 
     registration: Mapped[Registration] = relationship(back_populates="guardian")
+
+
+class GuardianLink(Base):
+    """The guardian's own address of one child. A new one ends the one before."""
+
+    __tablename__ = "guardian_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), unique=True)
+    generation: Mapped[int] = mapped_column(default=1)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+
+    registration: Mapped[Registration] = relationship(back_populates="guardian_link")
+
+
+class ConsentPaper(Base):
+    """The scan of a signed consent form. The name it came with is not kept."""
+
+    __tablename__ = "consent_paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), index=True)
+    file_name: Mapped[str] = mapped_column(unique=True)
+    media_type: Mapped[str]
+    byte_count: Mapped[int]
+    kept_at: Mapped[datetime]
+    kept_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    registration: Mapped[Registration] = relationship()
+
+    __table_args__ = (
+        sa.CheckConstraint("media_type IN ('application/pdf', 'image/jpeg', 'image/png')", name="media_type_known"),
+    )
+
+
+class Chaperone(Base):
+    """A grown-up who looks after the children at one event."""
+
+    __tablename__ = "chaperone"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
+    added_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    institution: Mapped[Institution | None] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("event_id", "person_id"),)
 
 
 class Consent(Base):

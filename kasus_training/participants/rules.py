@@ -79,6 +79,8 @@ class ConsentPurpose(StrEnum):
     TAKING_PART = "taking-part"
     DATA = "data"
     PHOTO = "photo"
+    ASSENT = "assent"
+    """The child's own word on taking part, beside the guardian's."""
 
 
 class ConsentGiver(StrEnum):
@@ -152,7 +154,7 @@ class RegistrationDraft:
 
 @dataclass(frozen=True)
 class GuardianDraft:
-    """A guardian's answers, copied from paper."""
+    """A guardian's answers, on the guardian's page or copied from paper."""
 
     name: str
     relation: str
@@ -161,6 +163,8 @@ class GuardianDraft:
     taking_part: bool
     data: bool
     photo: bool
+    assent: bool | None = None
+    """What the child says; None while nobody asked."""
 
 
 @dataclass(frozen=True)
@@ -308,13 +312,6 @@ def without_counter(identity: str | None) -> str:
 def first_status(*, minor: bool, needs_approval: bool) -> Status:
     """Where a registration starts. A child waits for the guardian before anything else."""
     if minor:
-        return Status.WAITING_FOR_GUARDIAN
-    return Status.PENDING if needs_approval else Status.CONFIRMED
-
-
-def status_after_consent(*, taking_part: bool, data: bool, needs_approval: bool) -> Status:
-    """Both must be allowed; photos are a question of their own."""
-    if not (taking_part and data):
         return Status.WAITING_FOR_GUARDIAN
     return Status.PENDING if needs_approval else Status.CONFIRMED
 

@@ -1,16 +1,17 @@
 """Tickets and personal pages: tokens derived from the installation's key, only hashes stored.
 
 The ticket checks its holder in and opens nothing; the page token opens the person's own
-page. A reissue raises the generation, so the token before is told apart as revoked.
+page, the guardian's the consents of one child. A reissue raises the generation, so the token before is told apart as revoked.
 """
 
 from __future__ import annotations
 
 from kasus_training.foundation.secrets import derived_token, token_hash
-from kasus_training.participants.models import Registration
+from kasus_training.participants.models import GuardianLink, Registration
 
 TICKET = "ticket"
 PAGE = "page"
+GUARDIAN = "guardian"
 
 
 def ticket_token(registration: Registration) -> str | None:
@@ -38,6 +39,29 @@ def page_path(registration: Registration) -> str:
 def open_page(registration: Registration) -> None:
     """Every registration has a personal page, a waiting child's as well."""
     registration.page_hash = token_hash(page_token(registration))
+
+
+def open_guardian_link(registration: Registration) -> GuardianLink:
+    """Give the guardian of a child an address of their own; asked again, a new one."""
+    link = registration.guardian_link
+    if link is None:
+        link = GuardianLink(registration_id=registration.id, generation=0, token_hash="")
+        registration.guardian_link = link
+    link.generation += 1
+    link.token_hash = token_hash(_guardian(registration.id, link.generation))
+    return link
+
+
+def guardian_path(registration: Registration) -> str | None:
+    """Where the guardian answers; none for adults and before the link was made."""
+    link = registration.guardian_link
+    if link is None or not registration.minor:
+        return None
+    return f"/g/{_guardian(registration.id, link.generation)}"
+
+
+def _guardian(registration_id: int, generation: int) -> str:
+    return derived_token(GUARDIAN, registration_id, generation)
 
 
 def _ticket(registration: Registration) -> str:

@@ -33,7 +33,8 @@ pytestmark = pytest.mark.usefixtures("ctx")
 
 def record(row_id: int, draft: GuardianDraft) -> Registration:
     with transaction():
-        return actions.record_guardian_consent(find_registration(row_id), draft, by=audit.SYSTEM)
+        actions.record_guardian_consent(find_registration(row_id), draft, by=audit.SYSTEM)
+    return find_registration(row_id)
 
 
 def change(row_id: int, **fields: object) -> Registration:
@@ -57,15 +58,15 @@ def test_a_consent_is_versioned_and_the_newest_holds(cast: Cast):
     assert row.status is Status.CONFIRMED
 
 
-def test_a_consent_taken_back_takes_code_and_ticket_back(cast: Cast):
-    row_id = register(cast.event, child(make_sector(cast.event)))
+def test_taking_part_taken_back_frees_the_place_at_once(cast: Cast):
+    row_id = register(cast.event, child(make_sector(cast.event, quota=1)))
     ticket = tickets.ticket_token(record(row_id, consent()))
 
     row = record(row_id, consent(taking_part=False))
 
-    assert (row.status, row.code, row.ticket_hash) == (Status.WAITING_FOR_GUARDIAN, None, None)
-    assert queries.find_by_ticket(ticket or "") is None
-    assert queries.revoked_by_ticket_hash(token_hash(ticket or "")) is row
+    assert (row.status, row.seat_no) == (Status.CANCELLED, None)
+    assert [place.left for place in queries.places(find_event(cast.event)).values()] == [1]
+    assert queries.find_by_ticket(ticket or "") is row
 
 
 def test_a_childs_approval_still_waits_where_the_sector_asks_for_it(cast: Cast):

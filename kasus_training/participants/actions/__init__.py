@@ -1,6 +1,16 @@
 """What changes about participants."""
 
 from kasus_training.participants.actions.changing import change_registration
+from kasus_training.participants.actions.chaperones import add_chaperone, remove_chaperone, take_as_chaperone
+from kasus_training.participants.actions.consenting import (
+    keep_paper,
+    record_assent,
+    record_guardian_consent,
+    record_photo_consent,
+    renew_guardian_link,
+    withdraw_data_consent,
+)
+from kasus_training.participants.actions.erasing import erase_person, erase_registration
 from kasus_training.participants.actions.importing import (
     import_people,
     preview_import,
@@ -12,8 +22,6 @@ from kasus_training.participants.actions.registering import add_by_staff, regist
 from kasus_training.participants.actions.releasing import (
     cancel,
     confirm,
-    record_guardian_consent,
-    record_photo_consent,
     reissue_ticket,
     reject,
     restore,
@@ -22,22 +30,31 @@ from kasus_training.participants.actions.sectors import add_sector, move_sector,
 
 __all__ = [
     "add_by_staff",
+    "add_chaperone",
     "add_sector",
     "cancel",
     "change_registration",
     "confirm",
+    "erase_person",
+    "erase_registration",
     "import_people",
+    "keep_paper",
     "move_sector",
     "preview_import",
     "read_lines",
     "read_people",
     "read_table",
+    "record_assent",
     "record_guardian_consent",
     "record_photo_consent",
     "register",
     "reissue_ticket",
     "reject",
+    "remove_chaperone",
     "remove_sector",
+    "renew_guardian_link",
     "restore",
+    "take_as_chaperone",
     "update_sector",
+    "withdraw_data_consent",
 ]

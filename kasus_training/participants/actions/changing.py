@@ -114,5 +114,5 @@ def _follow_age(registration: Registration, *, by: Actor) -> None:
         status = rules.first_status(minor=False, needs_approval=registration.sector.needs_approval)
         set_status(registration, status, "participant.released", by=by)
     held = registration.status in {Status.CONFIRMED, Status.PENDING}
-    if held and registration.minor and not queries.has_guardian_consent(registration):
+    if held and registration.minor and not queries.may_be_released(registration):
         set_status(registration, Status.WAITING_FOR_GUARDIAN, "participant.held-back", by=by)

@@ -183,6 +183,8 @@ def _open(event: Event, registration: Registration, draft: RegistrationDraft) ->
     """What needs the row to be there: the page, the guardian, the consents, the ticket."""
     tickets.open_page(registration)
     set_guardian(registration, draft)
+    if registration.minor:
+        tickets.open_guardian_link(registration)
     _note_own_consents(event, registration, draft)
     if registration.status is Status.CONFIRMED:
         release(registration)

@@ -11,10 +11,9 @@ from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.participants import queries, rules, seats, tickets
-from kasus_training.participants.models import Consent, Guardian, Registration, RevokedTicket
-from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, GuardianDraft, Status
+from kasus_training.participants.models import Registration, RevokedTicket
+from kasus_training.participants.rules import Status
 from kasus_training.rulings import RuleBroken
-from kasus_training.zones import local_day
 
 CANDIDATES = 12
 
@@ -88,65 +87,9 @@ def restore(registration: Registration, *, by: Actor) -> Registration:
         raise RuleBroken("registered-again")
     sector = registration.sector
     registration.seat_no = seats.choose_seat(queries.taken_seats(sector), sector.quota, sector=sector.label)
-    waits = registration.minor and not queries.has_guardian_consent(registration)
+    waits = registration.minor and not queries.may_be_released(registration)
     status = Status.WAITING_FOR_GUARDIAN if waits else Status.CONFIRMED
     set_status(registration, status, "participant.restored", by=by)
-    return registration
-
-
-def record_guardian_consent(registration: Registration, draft: GuardianDraft, *, by: Actor) -> Registration:
-    """Copy a guardian's answers from paper. Only a yes to taking part and to the data
-    releases code and ticket; a later no takes them back."""
-    event = enter_change(registration)
-    if not registration.minor:
-        raise RuleBroken("no-guardian-needed")
-    now = clock.now()
-    draft = rules.check_guardian(draft, today=local_day(now, event.timezone))
-    _remember_guardian(registration, draft)
-    answers = {
-        ConsentPurpose.TAKING_PART: draft.taking_part,
-        ConsentPurpose.DATA: draft.data,
-        ConsentPurpose.PHOTO: draft.photo,
-    }
-    newest = queries.newest_consents(registration)
-    for purpose, granted in answers.items():
-        registration.consents.append(
-            Consent(
-                purpose=purpose,
-                version=newest[purpose].version + 1 if purpose in newest else 1,
-                granted=granted,
-                given_by=ConsentGiver.GUARDIAN,
-                given_on=draft.given_on,
-                on_paper=True,
-                recorded_at=now,
-                recorded_by_id=by.actor_id,
-            )
-        )
-    _follow_consent(registration, draft, by=by)
-    return registration
-
-
-def record_photo_consent(registration: Registration, granted: bool, *, by: Actor) -> Registration:
-    """An adult's word on publishing photographs, given or taken back."""
-    event = enter_change(registration)
-    if registration.minor:
-        raise RuleBroken("guardian-decides-photos")
-    now = clock.now()
-    before = queries.newest_consents(registration).get(ConsentPurpose.PHOTO)
-    registration.consents.append(
-        Consent(
-            purpose=ConsentPurpose.PHOTO,
-            version=before.version + 1 if before else 1,
-            granted=granted,
-            given_by=ConsentGiver.SELF,
-            given_on=local_day(now, event.timezone),
-            on_paper=by is not audit.PARTICIPANT,
-            recorded_at=now,
-            recorded_by_id=by.actor_id,
-        )
-    )
-    note_change(registration)
-    audit.record(by, "consent.recorded", registration, photo=granted)
     return registration
 
 
@@ -178,33 +121,6 @@ def set_status(registration: Registration, status: Status, action: str, *, by: A
         withdraw(registration)
     note_change(registration)
     audit.record(by, action, registration, old=old.value, new=status.value)
-
-
-def _follow_consent(registration: Registration, draft: GuardianDraft, *, by: Actor) -> None:
-    audit.record(
-        by, "consent.recorded", registration, taking_part=draft.taking_part, data=draft.data, photo=draft.photo
-    )
-    note_change(registration)
-    if not rules.holds_a_seat(registration.status):
-        return
-    wanted = rules.status_after_consent(
-        taking_part=draft.taking_part, data=draft.data, needs_approval=registration.sector.needs_approval
-    )
-    if registration.status is Status.WAITING_FOR_GUARDIAN and wanted is not Status.WAITING_FOR_GUARDIAN:
-        set_status(registration, wanted, "participant.released", by=by)
-    elif registration.status is not wanted and wanted is Status.WAITING_FOR_GUARDIAN:
-        set_status(registration, wanted, "participant.held-back", by=by)
-    db.session.flush()
-
-
-def _remember_guardian(registration: Registration, draft: GuardianDraft) -> None:
-    if registration.guardian is None:
-        registration.guardian = Guardian(name=draft.name)
-    guardian = registration.guardian
-    guardian.name, guardian.relation = draft.name, draft.relation
-    # A paper without a number does not erase the one that the registration brought.
-    guardian.telephone = draft.telephone or guardian.telephone or ""
-    db.session.flush()
 
 
 def _free_code(event_id: int) -> str:

@@ -29,12 +29,11 @@ from kasus_training.foundation.sentences import sentence_for
 from kasus_training.participants import contacts, rules
 from kasus_training.participants.districts import NAMES, OUTSIDE
 from kasus_training.participants.messages import AGE_WORDS, GENDER_WORDS, NUMBER_WORDS, district_word
-from kasus_training.participants.models import Registration, Sector
+from kasus_training.participants.models import Sector
 from kasus_training.participants.rules import (
     AgeGroup,
     ConsentPurpose,
     Gender,
-    GuardianDraft,
     NumberKind,
     RegistrationDraft,
     SectorDraft,
@@ -257,50 +256,6 @@ class StaffPersonForm(PersonForm):
         except ValueError:
             return NEVER
         return seen if seen.tzinfo else NEVER
-
-
-class ConsentForm(Form):
-    """A guardian's answers, copied from paper."""
-
-    guardian_name = LineField(
-        _l("Name of the guardian"), [Required(_l("Enter the guardian's name."))], most=rules.NAME_MAX
-    )
-    relation = LineField(
-        _l("Relation to the child"),
-        [Required(_l("Enter how the guardian is related, for example mother."))],
-        most=rules.LINE_MAX,
-    )
-    guardian_telephone = LineField(
-        _l("Guardian's telephone"),
-        [Obeys(lambda text: contacts.telephone(text, field="guardian_telephone"))],
-        most=40,
-    )
-    given_on = DayField(_l("Signed on"), [Required(_l("Enter the date on the paper."))])
-    taking_part = YesNoField(_l("May the child take part in the training?"))
-    keep_data = YesNoField(_l("May the child's data be kept for attendance and certificate?"))
-    photo = YesNoField(_l("May photographs of the child be published by the office?"))
-
-    @classmethod
-    def for_registration(cls, registration: Registration) -> ConsentForm:
-        guardian = registration.guardian
-        if guardian is None:
-            return cls()
-        return cls(
-            guardian_name=guardian.name,
-            relation=guardian.relation,
-            guardian_telephone=contacts.telephone_as_written(guardian.telephone),
-        )
-
-    def draft(self) -> GuardianDraft:
-        return GuardianDraft(
-            name=self.guardian_name.data or "",
-            relation=self.relation.data or "",
-            telephone=self.guardian_telephone.data or "",
-            given_on=self.given_on.data,
-            taking_part=self.taking_part.data == YES,
-            data=self.keep_data.data == YES,
-            photo=self.photo.data == YES,
-        )
 
 
 class SectorForm(Form):

@@ -10,7 +10,7 @@ from kasus_training.foundation.languages import format_day_range
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import register_sentences
 from kasus_training.participants.districts import OUTSIDE
-from kasus_training.participants.messages import importing
+from kasus_training.participants.messages import guardians, importing
 from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import AgeGroup, ConsentPurpose, Gender, NumberKind, Places, Status
 
@@ -50,6 +50,7 @@ PURPOSE_WORDS = {
     ConsentPurpose.TAKING_PART: _l("Taking part in the training"),
     ConsentPurpose.DATA: _l("Keeping the data"),
     ConsentPurpose.PHOTO: _l("Publishing photographs"),
+    ConsentPurpose.ASSENT: _l("The child’s own word"),
 }
 FIELD_WORDS = {
     "sector": _l("sector"),
@@ -91,8 +92,8 @@ def invitation(event: Event, registration: Registration, link: str) -> str:
     facts = {"name": registration.person.printed_name, "title": event.title, "days": days, "link": link}
     if registration.status is Status.WAITING_FOR_GUARDIAN:
         text = _(
-            "Dear parent or guardian of %(name)s,\n\nyour child is registered for %(title)s, %(days)s. We need your "
-            "signed consent before the ticket is released. The page of your child:\n%(link)s",
+            "Dear parent or guardian of %(name)s,\n\nyour child is registered for %(title)s, %(days)s. Before the "
+            "ticket is released we need your consent. Please answer three short questions here:\n%(link)s",
             **facts,
         )
     elif registration.minor:
@@ -181,6 +182,7 @@ register_sentences(
     }
 )
 
+register_sentences(guardians.SENTENCES)
 register_sentences(importing.SENTENCES)
 
 

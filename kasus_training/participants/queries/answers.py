@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kasus_training.participants import rules
+from kasus_training.participants import consenting, rules
+from kasus_training.participants.consenting import Answers
 from kasus_training.participants.models import (
     Consent,
     Registration,
@@ -38,6 +39,26 @@ def has_guardian_consent(registration: Registration) -> bool:
         purpose in newest and newest[purpose].granted and newest[purpose].given_by is ConsentGiver.GUARDIAN
         for purpose in (ConsentPurpose.TAKING_PART, ConsentPurpose.DATA)
     )
+
+
+def answers_that_hold(registration: Registration) -> Answers:
+    """What guardian and child last said. A word of the child's own is no guardian's consent."""
+    newest = newest_consents(registration)
+
+    def said(purpose: ConsentPurpose, giver: ConsentGiver) -> bool | None:
+        answer = newest.get(purpose)
+        return answer.granted if answer is not None and answer.given_by is giver else None
+
+    return Answers(
+        taking_part=said(ConsentPurpose.TAKING_PART, ConsentGiver.GUARDIAN),
+        data=said(ConsentPurpose.DATA, ConsentGiver.GUARDIAN),
+        assent=said(ConsentPurpose.ASSENT, ConsentGiver.SELF),
+    )
+
+
+def may_be_released(registration: Registration) -> bool:
+    """Whether badge, code and test may be given: always for adults, else see `consenting`."""
+    return not registration.minor or consenting.may_be_released(answers_that_hold(registration))
 
 
 def draft_of(registration: Registration) -> RegistrationDraft:

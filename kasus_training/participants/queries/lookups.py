@@ -37,8 +37,29 @@ def registration_of(event: Event, registration_id: int) -> Registration | None:
     """A registration of this event with guardian and consents; one of another event is none."""
     return db.session.scalar(
         whole()
-        .options(joinedload(Registration.guardian), selectinload(Registration.consents))
+        .options(
+            joinedload(Registration.guardian),
+            joinedload(Registration.guardian_link),
+            selectinload(Registration.consents),
+        )
         .filter_by(id=registration_id, event_id=event.id)
+    )
+
+
+def registrations_of_person(person: Person) -> list[Registration]:
+    """Every training of this person, the first one first."""
+    return list(
+        db.session.scalars(
+            whole()
+            .options(
+                joinedload(Registration.guardian),
+                joinedload(Registration.guardian_link),
+                joinedload(Registration.event, innerjoin=True).selectinload(Event.days),
+                selectinload(Registration.consents),
+            )
+            .filter_by(person_id=person.id)
+            .order_by(Registration.id)
+        )
     )
 
 

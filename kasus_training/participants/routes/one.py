@@ -20,10 +20,9 @@ from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, contacts, messages, queries, tickets
 from kasus_training.participants.access import registration_in
-from kasus_training.participants.forms import ConsentForm
 from kasus_training.participants.models import Registration
 from kasus_training.participants.routes.blueprint import bp
-from kasus_training.participants.rules import HOLDING_A_SEAT, NumberKind
+from kasus_training.participants.rules import NumberKind, Status
 from kasus_training.permissions import Permission
 from kasus_training.rulings import RuleBroken
 
@@ -76,36 +75,6 @@ def record_photo_consent(event: Event, registration_id: int) -> ResponseReturnVa
     return _do(event, registration_id, actions.record_photo_consent, _("Answer noted."), granted=granted)
 
 
-@bp.route(f"{ONE}/consent", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_EDIT)
-def record_consent(event: Event, registration_id: int) -> ResponseReturnValue:
-    row = registration_in(event, registration_id)
-    form = ConsentForm.for_registration(row)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.record_guardian_consent(row, form.draft(), by=current_user)
-                released = row.status in HOLDING_A_SEAT and queries.has_guardian_consent(row)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            _say_consent(released)
-            return redirect(url_for(".show_participant", event=event.slug, registration_id=registration_id), 303)
-    return render_template("participants/consent.html", event=event, form=form, row=row), status
-
-
-def _say_consent(released: bool) -> None:
-    if released:
-        flash(_("Consent recorded. The participant is released."), "success")
-    else:
-        flash(
-            _("Recorded. Without a yes to taking part and to the data, code, badge and test are not released."),
-            "warning",
-        )
-
-
 def _do(event: Event, registration_id: int, action: Callable[..., Any], done: str, **facts: Any) -> ResponseReturnValue:
     """Run one action on the participant; a refusal is shown above what is known."""
     row = registration_in(event, registration_id)
@@ -128,7 +97,10 @@ def _facts_of(entry: audit.AuditEntry) -> str:
 
 def _show(event: Event, row: Registration, *, problem: str = "") -> str:
     link = current_app.config["BASE_URL"] + tickets.page_path(row)
-    message = messages.invitation(event, row, link)
+    guardian_path = tickets.guardian_path(row)
+    guardian_link = current_app.config["BASE_URL"] + guardian_path if guardian_path else None
+    waits = row.status is Status.WAITING_FOR_GUARDIAN
+    message = messages.invitation(event, row, guardian_link if waits and guardian_link else link)
     number = row.guardian.telephone if row.minor and row.guardian else "" if row.minor else row.person.telephone
     whatsapp = contacts.whatsapp_number(number)
     has_nip = row.person.number_kind in {NumberKind.NIP, NumberKind.NI_PPPK}
@@ -138,6 +110,8 @@ def _show(event: Event, row: Registration, *, problem: str = "") -> str:
         row=row,
         problem=problem,
         link=link,
+        guardian_link=guardian_link,
+        papers=queries.papers_of(row) if row.minor else [],
         message=message,
         whatsapp=f"https://wa.me/{whatsapp}?text={quote(message)}" if whatsapp else None,
         consents=queries.newest_consents(row),

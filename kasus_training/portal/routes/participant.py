@@ -18,8 +18,8 @@ from kasus_training.foundation import clock
 from kasus_training.foundation.documents.qr import qr_svg
 from kasus_training.foundation.doors import by_token
 from kasus_training.participants.models import Registration
-from kasus_training.participants.queries import registration_by_page_token
-from kasus_training.participants.rules import HOLDING_A_SEAT, Status
+from kasus_training.participants.queries import newest_consents, registration_by_page_token
+from kasus_training.participants.rules import HOLDING_A_SEAT, ConsentPurpose, Status
 from kasus_training.participants.tickets import ticket_token
 from kasus_training.portal import messages, queries, rules
 from kasus_training.portal.routes import bp
@@ -57,6 +57,7 @@ def show_participant(token: str) -> ResponseReturnValue:
         token=token,
         state=registration.status.value,
         is_open=registration.status in HOLDING_A_SEAT,
+        assent=newest_consents(registration).get(ConsentPurpose.ASSENT),
         greeting=messages.greeting(registration.event, now),
         registration_open=_is_registration_open(registration.event, now),
         **_ticket_of(registration),
