@@ -20,6 +20,15 @@ PLACES_MAX = 2
 class Phase(StrEnum):
     PRE = "pre"
     POST = "post"
+    FOLLOW_UP = "follow-up"
+    """Some months later."""
+
+
+class Audience(StrEnum):
+    """Whom a form is for. Children have one of their own, which is never ranked."""
+
+    EVERYONE = "everyone"
+    CHILDREN = "children"
 
 
 class ScoreState(StrEnum):
@@ -39,6 +48,7 @@ class FormDraft:
     title: str
     maximum: Decimal
     session_id: int | None = None
+    audience: Audience = Audience.EVERYONE
 
 
 DEFAULT_FORMS = (

@@ -29,6 +29,7 @@ def add_form(event: Event, draft: FormDraft, *, by: Actor) -> AssessmentForm:
         title=draft.title.strip(),
         maximum=draft.maximum,
         session_id=draft.session_id,
+        audience=draft.audience,
         position=queries.last_position(event) + 1,
     )
     db.session.add(form)
@@ -57,6 +58,7 @@ def update_form(form: AssessmentForm, draft: FormDraft, *, by: Actor) -> Assessm
         "title": draft.title.strip(),
         "maximum": draft.maximum,
         "session_id": draft.session_id,
+        "audience": draft.audience,
     }
     changed = [name for name, value in values.items() if getattr(form, name) != value]
     for name in changed:
@@ -106,6 +108,6 @@ def _check_session(event: Event, session_id: int | None) -> None:
 
 
 def _check_only_one(event: Event, draft: FormDraft, *, besides: AssessmentForm | None = None) -> None:
-    other = queries.form_of_phase(event, draft.phase, draft.session_id)
+    other = queries.form_of_phase(event, draft.phase, draft.session_id, draft.audience)
     if other is not None and other is not besides:
         raise RuleBroken("form-twice", field="phase", title=other.title)

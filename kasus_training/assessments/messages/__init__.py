@@ -11,6 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kasus_training.assessments.entries import show_number
+from kasus_training.assessments.messages.bank import kind_word as kind_word
+from kasus_training.assessments.messages.bank import level_word as level_word
+from kasus_training.assessments.messages.bank import question_status_word as question_status_word
+from kasus_training.assessments.messages.tests import audience_word as audience_word
 from kasus_training.assessments.models import ScoreChange
 from kasus_training.assessments.queries import Cell
 from kasus_training.assessments.rules import Entry, Phase, ScoreState, decimals_of
@@ -30,7 +34,7 @@ def state_word(state: ScoreState) -> str:
 
 
 def phase_word(phase: Phase) -> str:
-    return {Phase.PRE: _("Pre-test"), Phase.POST: _("Post-test")}[phase]
+    return {Phase.PRE: _("Pre-test"), Phase.POST: _("Post-test"), Phase.FOLLOW_UP: _("Follow-up test")}[phase]
 
 
 def entry_words(entry: Entry) -> str:

@@ -1,5 +1,12 @@
 """What we know of tests and scores."""
 
+from kasus_training.assessments.queries.answers import (
+    GivenAnswer,
+    QuestionAnswers,
+    answers_by_question,
+    ended_attempts,
+    items_of,
+)
 from kasus_training.assessments.queries.cells import (
     GRID_SIZE,
     Cell,
@@ -31,9 +38,12 @@ __all__ = [
     "GRID_SIZE",
     "Cell",
     "Comparison",
+    "GivenAnswer",
     "Grid",
     "GridRow",
+    "QuestionAnswers",
     "Tally",
+    "answers_by_question",
     "cells_of",
     "change_in",
     "changes_page",
@@ -41,10 +51,12 @@ __all__ = [
     "comparisons",
     "confirmed_ids",
     "count_scores",
+    "ended_attempts",
     "form_of_phase",
     "forms_of",
     "grid",
     "highest_score",
+    "items_of",
     "last_position",
     "paired_scores",
     "participant_name",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from kasus_training.assessments.models import AssessmentForm, Score
-from kasus_training.assessments.rules import Phase, ScoreState
+from kasus_training.assessments.rules import Audience, Phase, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.schedule.models import TrainingSession
@@ -19,11 +19,14 @@ from kasus_training.schedule.rules import SessionKind
 
 @dataclass(frozen=True)
 class Comparison:
-    """A test before and one after that belong together: of the training, or of one session."""
+    """A test before and one after that belong together: of the training, or of one session,
+    for everyone or for the children; with the one some months later, where there is one."""
 
     pre: AssessmentForm | None
     post: AssessmentForm | None
     session: TrainingSession | None = None
+    follow_up: AssessmentForm | None = None
+    audience: Audience = Audience.EVERYONE
 
     @property
     def session_id(self) -> int | None:
@@ -31,7 +34,7 @@ class Comparison:
 
     @property
     def forms(self) -> list[AssessmentForm]:
-        return [form for form in (self.pre, self.post) if form is not None]
+        return [form for form in (self.pre, self.post, self.follow_up) if form is not None]
 
     @property
     def is_complete(self) -> bool:
@@ -54,26 +57,39 @@ def forms_of(event: Event) -> list[AssessmentForm]:
 
 
 def comparisons(forms: Sequence[AssessmentForm]) -> list[Comparison]:
-    """The tests of the whole training first, then those of each session."""
-    groups: dict[int | None, dict[Phase, AssessmentForm]] = {}
+    """The tests of the whole training first, then those of each session, the children's last."""
+    groups: dict[tuple[Audience, int | None], dict[Phase, AssessmentForm]] = {}
     for form in forms:
-        groups.setdefault(form.session_id, {})[form.phase] = form
-    ordered = sorted(groups.items(), key=lambda item: item[0] is not None)
+        groups.setdefault((form.audience, form.session_id), {})[form.phase] = form
+    ordered = sorted(groups.items(), key=lambda item: (item[0][0] is Audience.CHILDREN, item[0][1] is not None))
     return [
-        Comparison(phases.get(Phase.PRE), phases.get(Phase.POST), next(iter(phases.values())).session)
-        for _, phases in ordered
+        Comparison(
+            phases.get(Phase.PRE),
+            phases.get(Phase.POST),
+            next(iter(phases.values())).session,
+            phases.get(Phase.FOLLOW_UP),
+            audience,
+        )
+        for (audience, _session), phases in ordered
     ]
 
 
-def comparison_of(event: Event, session_id: int | None = None) -> Comparison | None:
+def comparison_of(
+    event: Event, session_id: int | None = None, audience: Audience = Audience.EVERYONE
+) -> Comparison | None:
     """The pair of tests of the training, or of one of its sessions."""
-    return next((pair for pair in comparisons(forms_of(event)) if pair.session_id == session_id), None)
+    return next(
+        (pair for pair in comparisons(forms_of(event)) if pair.session_id == session_id and pair.audience is audience),
+        None,
+    )
 
 
-def form_of_phase(event: Event, phase: Phase, session_id: int | None) -> AssessmentForm | None:
+def form_of_phase(
+    event: Event, phase: Phase, session_id: int | None, audience: Audience = Audience.EVERYONE
+) -> AssessmentForm | None:
     return db.session.scalar(
-        sa.select(AssessmentForm).filter_by(event_id=event.id, phase=phase, session_id=session_id)
-    )  # fmt: skip
+        sa.select(AssessmentForm).filter_by(event_id=event.id, phase=phase, session_id=session_id, audience=audience)
+    )
 
 
 def last_position(event: Event) -> int:

@@ -1,4 +1,4 @@
-"""Assessment forms and the scores people reached."""
+"""The scores people reached, and their history."""
 
 from __future__ import annotations
 
@@ -9,54 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kasus_training.accounts.models import User
-from kasus_training.assessments.rules import Entry, Phase, ScoreState
-from kasus_training.events.models import Event
+from kasus_training.assessments.models.forms import AssessmentForm
+from kasus_training.assessments.rules import Entry, ScoreState
 from kasus_training.foundation.database import Base, word
 from kasus_training.participants.models import Registration
-from kasus_training.schedule.models import TrainingSession
-
-
-class AssessmentForm(Base):
-    """One test of the event: when it is taken and what its highest score is.
-
-    A form that names a session belongs to that session's speakers; one without
-    a session belongs to every trainer of the event.
-    """
-
-    __tablename__ = "assessment_form"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
-    phase: Mapped[Phase] = mapped_column(word(Phase))
-    title: Mapped[str]
-    maximum: Mapped[Decimal]
-    position: Mapped[int]
-    session_id: Mapped[int | None] = mapped_column(sa.ForeignKey("training_session.id"))
-    locked_at: Mapped[datetime | None]
-    locked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-
-    event: Mapped[Event] = relationship()
-    session: Mapped[TrainingSession | None] = relationship()
-    locked_by: Mapped[User | None] = relationship()
-
-    __table_args__ = (
-        sa.UniqueConstraint("event_id", "position"),
-        # One pair of tests for the whole training, and one for each session.
-        sa.Index(
-            "uq_assessment_form_of_event",
-            "event_id",
-            "phase",
-            unique=True,
-            sqlite_where=sa.text("session_id IS NULL"),
-            postgresql_where=sa.text("session_id IS NULL"),
-        ),
-        sa.UniqueConstraint("session_id", "phase"),
-        sa.CheckConstraint("CAST(maximum AS NUMERIC) > 0", name="maximum_positive"),
-    )
-
-    @property
-    def is_locked(self) -> bool:
-        return self.locked_at is not None
 
 
 class Score(Base):

@@ -1,0 +1,59 @@
+"""What the question bank says."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from kasus_training.assessments.questions import Kind, Level, QuestionStatus
+from kasus_training.foundation.sentences import register_sentences
+
+
+def kind_word(kind: Kind) -> str:
+    return {
+        Kind.SINGLE: _("One right answer"),
+        Kind.MULTIPLE: _("Several right answers"),
+        Kind.TRUE_FALSE: _("True or false"),
+        Kind.SHORT: _("Short text"),
+        Kind.NUMBER: _("A number"),
+        Kind.ESSAY: _("Essay"),
+        Kind.LIKERT: _("Scale of agreement"),
+        Kind.SKILL: _("Practical skill"),
+    }[kind]
+
+
+def level_word(level: Level) -> str:
+    return {Level.BASIC: _("Basic"), Level.MIDDLE: _("Intermediate"), Level.ADVANCED: _("Advanced")}[level]
+
+
+def question_status_word(status: QuestionStatus) -> str:
+    return {
+        QuestionStatus.UNAPPROVED: _("Not approved yet"),
+        QuestionStatus.APPROVED: _("Approved"),
+        QuestionStatus.LAW_CHANGED: _("Its law changed"),
+        QuestionStatus.RETIRED: _("Not used any more"),
+    }[status]
+
+
+register_sentences(
+    {
+        "question-empty": lambda: _("Write the question."),
+        "question-long": lambda most: _("At most %(most)s characters.", most=most),
+        "question-topic-missing": lambda: _("Write the topic, so that the question can be found."),
+        "question-options-few": lambda: _("Give at least two options."),
+        "question-options-many": lambda most: _("At most %(most)s options.", most=most),
+        "question-option-empty": lambda: _("An option is empty. Write it or take it out."),
+        "question-option-twice": lambda: _("Two options say the same."),
+        "rubric-empty": lambda: _("Give at least one criterion."),
+        "rubric-long": lambda most: _("At most %(most)s criteria.", most=most),
+        "rubric-levels": lambda most: _("Each criterion needs a name and two to %(most)s levels.", most=most),
+        "rubric-points": lambda: _("The points of a criterion rise from level to level, from 0 to at most 100."),
+        "key-missing": lambda: _("Say which answer is right."),
+        "key-not-single": lambda: _("This kind of question has exactly one right answer."),
+        "key-accepted-missing": lambda: _("Write at least one answer that is accepted, one on each line."),
+        "key-accepted-many": lambda most: _("At most %(most)s accepted answers, each of them short.", most=most),
+        "key-number-missing": lambda: _("Enter the right number."),
+        "key-number-fine": lambda places: _("At most %(places)s decimals.", places=places),
+        "key-tolerance": lambda: _("The tolerance is a number from 0."),
+        "key-not-for-kind": lambda: _("A question of this kind is judged by a person, so it has no key."),
+    }
+)
