@@ -11,23 +11,30 @@ TEST_WORKERS ?= 2
 RUN := .venv/.installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 DEV := .venv/.installed-dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d' ' -f1)
 
-.PHONY: demo test check bench doors messages lock catalogues clean
+# Translations are compiled when one of them is newer than the last time.
+TEXTS := $(wildcard kasus_training/translations/id/LC_MESSAGES/*.po)
+CATALOGUES := .venv/.catalogues
 
-demo: $(RUN) catalogues
+# Machines that write no bytecode by themselves would otherwise compile everything at every start.
+BYTECODE = $(BIN)/python -m compileall -qq -j 0 .venv/lib kasus_training || true
+
+.PHONY: demo test check bench doors messages lock clean
+
+demo: $(RUN) $(CATALOGUES)
 	@$(BIN)/kasus-training demo $(ARGS)
 
-test: $(DEV) catalogues
+test: $(DEV) $(CATALOGUES)
 	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 # What a change must pass besides its tests.
-check: $(DEV) catalogues
+check: $(DEV) $(CATALOGUES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
 # How fast, beside a bare view on the same server and database.
-bench: $(DEV) catalogues
+bench: $(DEV) $(CATALOGUES)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 # Write the new snapshot after a change of access that is meant.
@@ -46,8 +53,9 @@ lock:
 clean:
 	rm -rf .venv build dist
 
-catalogues:
+$(CATALOGUES): $(TEXTS) | .venv/bin/python
 	@$(BIN)/python kasus_training/translations/catalogues.py compile
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=…")'
@@ -56,10 +64,12 @@ catalogues:
 $(RUN): | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BYTECODE)
 	@touch $@
 
 # Everything that runs is locked here too, so the project is installed once.
 $(DEV): | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BYTECODE)
 	@touch $(DEV) $(RUN)

@@ -18,8 +18,12 @@ def hash_password(password: str) -> str:
 
 def is_password(password: str, stored: str | None) -> bool:
     """Whether the password fits; takes the same time when there is nothing to fit."""
+    return verify_hash(stored or _nobody, password) and stored is not None
+
+
+def verify_hash(stored: str, password: str) -> bool:
     try:
-        return _hasher.verify(stored or _nobody, password) and stored is not None
+        return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -319,6 +319,12 @@ def board_figures(board: Board) -> list[dict[str, object]]:
     return [*figures, {"value": total.waiting, "label": _("Waiting"), "icon": "hourglass-split", "tone": "menunggu"}]
 
 
+def board_legend(board: Board) -> list[tuple[str, str]]:
+    """What the parts of the bars mean: those that are there or may come."""
+    last = ("absen", _("Absent")) if board.sum.absent else ("menunggu", _("Waiting"))
+    return [("hadir", _("Present")), ("terlambat", _("Late")), ("izin", _("Excused")), last]
+
+
 def board_bars(board: Board) -> list[dict[str, object]]:
     """The bars of the chart: kind and count of each part, with the words at the end."""
     return [

@@ -17,7 +17,7 @@ import pytest
 
 from tests.guards.sources import ROOT
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 
 pytestmark = pytest.mark.xdist_group("wheel")
 

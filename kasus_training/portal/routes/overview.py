@@ -42,7 +42,8 @@ def show_overview(event: Event) -> ResponseReturnValue:
     focus = running or rules.next_of(sessions, now)
     sectors, seats, statuses = sectors_of(event), places(event), status_counts(event)
     is_running = position.moment is Moment.TODAY
-    board = queries.board_of(event, _marked_session(event, sessions, now), now) if is_running else None
+    marked = _marked_session(event, sessions, now)
+    board = queries.board_of(event, marked, now) if is_running else None
     facts = queries.overview_facts(event, sessions, sectors=len(sectors), statuses=statuses)
     tasks = [] if _is_over(position) else rules.tasks_of(facts)
     return render_template(
@@ -51,6 +52,7 @@ def show_overview(event: Event) -> ResponseReturnValue:
         heading=format_day(today) if is_running else event.title,
         eyebrow=messages.position_words(position, event, now),
         is_running=is_running,
+        today=today,
         is_over=_is_over(position),
         has_sessions=bool(sessions),
         now=focus,
@@ -59,6 +61,8 @@ def show_overview(event: Event) -> ResponseReturnValue:
         sectors=messages.quota_items(sectors, seats),
         sectors_title=messages.sectors_title(board),
         board=board,
+        board_is_elsewhere=board is not None and marked is not focus,
+        board_legend=messages.board_legend(board) if board else [],
         bars=messages.board_bars(board) if board else [],
         longest=max((row.total for row in board.rows), default=0) if board else 0,
         board_description=messages.board_description(board) if board else "",
