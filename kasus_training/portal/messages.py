@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -341,6 +342,18 @@ def board_bars(board: Board) -> list[dict[str, object]]:
         }
         for row in board.rows
     ]
+
+
+def board_picture(board: Board) -> dict[str, Any]:
+    """The chart of the board in words and numbers, and the table beside it."""
+    return {
+        "bars": board_bars(board),
+        "longest": max((row.total for row in board.rows), default=0),
+        "legend": board_legend(board),
+        "description": board_description(board),
+        "heads": board_heads(),
+        "rows": board_rows(board),
+    }
 
 
 def board_heads() -> list[str]:
