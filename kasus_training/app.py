@@ -11,6 +11,7 @@ import kasus_training.certificates.jobs
 import kasus_training.certificates.models
 import kasus_training.foundation.audit
 import kasus_training.foundation.jobs.models
+import kasus_training.participants.jobs
 import kasus_training.participants.models
 import kasus_training.schedule.models
 import kasus_training.speakers.models  # noqa: F401

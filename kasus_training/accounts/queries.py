@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +26,9 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.paging import Page, page_of
 from kasus_training.foundation.secrets import keyed_hash, token_hash
 from kasus_training.permissions import Role
+
+KEYS_AT_ONCE = 500
+"""Names that one query asks for."""
 
 
 def user_by_email(email: str) -> User | None:
@@ -199,6 +203,20 @@ def institution_names(organization_id: int, *, limit: int = 500) -> list[str]:
 
 def institution_by_key(organization_id: int, key: str) -> Institution | None:
     return db.session.scalar(sa.select(Institution).filter_by(organization_id=organization_id, name_key=key))
+
+
+def institutions_by_key(organization_id: int, keys: Iterable[str]) -> dict[str, Institution]:
+    """The institutions of these folded names."""
+    wanted, found = sorted(keys), {}
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        rows = db.session.scalars(
+            sa.select(Institution).where(
+                Institution.organization_id == organization_id,
+                Institution.name_key.in_(wanted[start : start + KEYS_AT_ONCE]),
+            )
+        )
+        found.update((row.name_key, row) for row in rows)
+    return found
 
 
 def institution_by_id(organization_id: int, institution_id: int) -> Institution | None:

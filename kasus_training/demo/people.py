@@ -64,8 +64,8 @@ def bring_in_people(made: Training, count: int) -> None:
     asked a few days later."""
     rows = people(count, made.first_day)
     with clock.at(instant(made.first_day - IMPORTED_BEFORE, time(10))):
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            lines, _ignored = importing.read_people(as_file(rows[start : start + ROWS_AT_ONCE]))
+        for start in range(0, len(rows), importing.PEOPLE_MAX):
+            lines, _ignored = importing.read_people(as_file(rows[start : start + importing.PEOPLE_MAX]))
             with transaction():
                 taken_in = importing.import_people(made.event, lines, by=made.organizer)
             refused = [row.line for row in taken_in if row.outcome is not importing.Outcome.NEW]

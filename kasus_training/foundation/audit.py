@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -79,6 +80,25 @@ def record(
     )
     db.session.add(entry)
     return entry
+
+
+def record_many(
+    by: Actor, action: str, kind: Any, ids: Sequence[int], facts: Sequence[dict[str, Any]], *, event: Any
+) -> None:
+    """One entry for each of many rows of one kind, in one statement."""
+    if not ids:
+        return
+    values = {
+        "at": clock.now(),
+        "organization_id": event.organization_id,
+        "event_id": event.id,
+        "actor_id": by.actor_id,
+        "actor_name": by.actor_name,
+        "action": action,
+        "subject_kind": kind.__tablename__,
+    }
+    entries = [{**values, "subject_id": id_, "facts": fact} for id_, fact in zip(ids, facts, strict=True)]
+    db.session.execute(sa.insert(AuditEntry), entries)
 
 
 def history_of(subject: Any, *, limit: int = 200) -> list[AuditEntry]:

@@ -60,6 +60,8 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         MAX_CONTENT_LENGTH=BODY_MAX,
         MAX_FORM_PARTS=5_000,
+        # A pasted list of five thousand people fits.
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         # Desk, grid and test pages stay open for hours.
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -41,3 +42,10 @@ def discard_after_commit(name: str) -> None:
     """Delete the file once its row is gone for good; a transaction that fails keeps both."""
     path = path_of(name)
     listen(db.session(), "after_commit", lambda _session: path.unlink(missing_ok=True), once=True)
+
+
+def discard_older(kind: str, instant: datetime) -> None:
+    """Remove files of a kind that were written before the instant."""
+    for path in path_of(kind).glob("*"):
+        if path.stat().st_mtime < instant.timestamp():
+            path.unlink(missing_ok=True)

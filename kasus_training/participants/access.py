@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
-from flask import abort, current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import abort
 
 from kasus_training.accounts.access import current_user
 from kasus_training.events import queries as events_queries
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
-from kasus_training.foundation import clock, storage
 from kasus_training.participants import queries
-from kasus_training.participants.models import Chaperone, ConsentPaper, Registration, Sector
-
-UPLOADS = "imports"
-UPLOAD_LIFE = 2 * 60 * 60
+from kasus_training.participants.models import Chaperone, ConsentPaper, PeopleList, Registration, Sector
+from kasus_training.participants.rules import ListState
 
 
 def public_event(slug: str) -> Event:
@@ -61,35 +53,9 @@ def sector_in(event: Event, sector_id: int) -> Sector:
     return sector
 
 
-def keep_upload(event: Event, upload: dict[str, Any]) -> str:
-    """Keep what was read of a file between looking at it and taking it in. Gives a signed key
-    that works for this user and event only, and not for long."""
-    _sweep_uploads()
-    name = storage.keep(json.dumps(upload).encode(), kind=UPLOADS, suffix=".json")
-    return _signer().dumps({"file": name, "event": event.id, "user": current_user.id})
-
-
-def kept_upload(event: Event, key: str) -> tuple[str, dict[str, Any]]:
-    """The name and the content of a kept upload; anybody else's, or an old one, is not there."""
-    try:
-        signed = _signer().loads(key, max_age=UPLOAD_LIFE)
-    except BadSignature:
+def people_list_in(event: Event, list_id: int) -> PeopleList:
+    """A list that this user sent for this event; anybody else's, or one that was let go, is not there."""
+    kept = queries.people_list_of(event, list_id, current_user.id)
+    if kept is None or kept.state is ListState.GONE:
         abort(404)
-    if signed.get("event") != event.id or signed.get("user") != current_user.id:
-        abort(404)
-    try:
-        return signed["file"], json.loads(storage.path_of(signed["file"]).read_bytes())
-    except FileNotFoundError:
-        abort(404)
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="participants-import")
-
-
-def _sweep_uploads() -> None:
-    """Names and telephones of lists that nobody confirmed do not stay on the disk."""
-    oldest = clock.now().timestamp() - UPLOAD_LIFE
-    for path in Path(storage.path_of(UPLOADS)).glob("*.json"):
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+    return kept

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from kasus_training.accounts.rules import name_key
 from kasus_training.participants.contacts import NIP_LENGTH
+from kasus_training.participants.names import split_titles, without_numbering
 from kasus_training.participants.rules import Gender, NumberKind, RegistrationDraft
 from kasus_training.rulings import RuleBroken
 
@@ -21,24 +22,32 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "front_title": ("gelar depan", "front title"),
     "name": (
         "nama", "nama lengkap", "nama peserta", "nama lengkap gelar", "nama gelar", "nama dan gelar",
-        "nama lengkap dan gelar", "nama lengkap dengan gelar", "nama lengkap peserta", "name", "full name",
+        "nama lengkap dan gelar", "nama lengkap dengan gelar", "nama lengkap peserta", "nama dengan gelar",
+        "nama lengkap beserta gelar", "nama lengkap tanpa gelar", "nama pegawai", "nama siswa", "nama anak",
+        "nama utusan", "name", "full name",
     ),
     "back_title": ("gelar belakang", "back title"),
     "gender": ("jenis kelamin", "l p", "p l", "lp", "jk", "kelamin", "gender"),
     "employee_number": (
         "nip", "no nip", "nomor nip", "nip nrp", "nip ni pppk", "nip nippk", "nip pppk", "nrp", "ni pppk",
-        "nomor induk pegawai", "nip nrp ni pppk", "employee number",
+        "nomor induk pegawai", "nip nrp ni pppk", "nip ni pppk nrp", "nip nik", "employee number",
     ),
-    "position": ("jabatan", "pekerjaan", "jabatan peran", "jabatan pekerjaan", "position"),
+    "position": (
+        "jabatan", "pekerjaan", "jabatan peran", "jabatan pekerjaan", "jabatan dalam dinas", "jabatan kelas", "kelas",
+        "peran", "position",
+    ),
     "institution": (
         "instansi", "utusan", "utusan instansi", "instansi utusan", "unit kerja", "asal instansi", "lembaga",
-        "instansi lembaga", "asal lembaga", "asal sekolah", "sekolah", "perangkat daerah", "institution",
+        "instansi lembaga", "asal lembaga", "asal sekolah", "sekolah", "perangkat daerah", "opd", "skpd", "nama instansi",
+        "asal utusan", "utusan dari", "instansi unit kerja", "unit kerja instansi", "asal instansi lembaga",
+        "instansi asal", "organisasi", "institution",
     ),
     "sector": ("sektor", "unsur", "kelompok sektor", "sector"),
     "district": ("kecamatan", "kec", "asal kecamatan", "district"),
     "telephone": (
         "no hp", "hp", "nomor hp", "no hp wa", "nomor hp wa", "hp wa", "no wa", "nomor wa", "wa", "whatsapp",
-        "no whatsapp", "telepon", "no telepon", "nomor telepon", "no telp", "telp", "no handphone", "telephone",
+        "no whatsapp", "telepon", "no telepon", "nomor telepon", "no telp", "telp", "no handphone", "handphone",
+        "no hp whatsapp", "no telp hp", "no hp telp", "nomor whatsapp", "kontak", "telephone",
     ),
     "email": ("email", "e mail", "surel", "pos el", "alamat email", "alamat surel"),
     "born_on": ("tanggal lahir", "tgl lahir", "birth date"),
@@ -58,9 +67,6 @@ MONTHS = (
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
     "desember",
 )  # fmt: skip
-FRONT_TITLES = frozenset(
-    {"h", "hj", "dr", "drs", "dra", "drg", "drh", "ir", "prof", "kh", "ust", "ustadz", "ustadzah", "apt", "ns", "tgk"}
-)
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,14 @@ class Columns:
     """Where the fields stand in a table, and which of its columns are not read."""
 
     row: int
+    """The row of the headings, counted from 0; -1 where there are none."""
     places: Mapping[str, int]
     ignored: tuple[str, ...] = ()
+    separates_titles: bool = True
 
     @property
     def titles_in_name(self) -> bool:
-        return "front_title" not in self.places and "back_title" not in self.places
+        return self.separates_titles and "front_title" not in self.places and "back_title" not in self.places
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ class Line:
     """One row of a file: what was understood, the sector as it was written, what was not."""
 
     line: int
-    draft: RegistrationDraft | None
+    draft: RegistrationDraft
     sector: str = ""
     shown: str = ""
     faults: tuple[RuleBroken, ...] = field(default_factory=tuple)
@@ -103,32 +111,65 @@ def find_columns(table: Sequence[Sequence[str]]) -> Columns | None:
     """The heading row: titles may stand above it. It must at least name the name."""
     best = None
     for number, row in enumerate(table[:HEADINGS_WITHIN]):
-        places: dict[str, int] = {}
-        ignored = []
-        for place, heading in enumerate(row):
-            name = FIELD_OF.get(name_key(heading.replace("_", " ")))
-            if name and name not in places:
-                places[name] = place
-            elif heading.strip():
-                ignored.append(heading.strip())
-        if "name" in places and (best is None or len(places) > len(best.places)):
-            best = Columns(number, places, tuple(ignored))
+        columns = columns_of(row, number)
+        if "name" in columns.places and (best is None or len(columns.places) > len(best.places)):
+            best = columns
     return best
 
 
-def lines_under(table: Sequence[Sequence[str]], columns: Columns) -> list[Line]:
-    """Every row under the headings that is not empty."""
+def columns_of(row: Sequence[str], number: int) -> Columns:
+    """What this row says if it is taken for the headings."""
+    places: dict[str, int] = {}
+    ignored = []
+    for place, heading in enumerate(row):
+        name = FIELD_OF.get(name_key(heading.replace("_", " ")))
+        if name and name not in places:
+            places[name] = place
+        elif heading.strip():
+            ignored.append(heading.strip())
+    return Columns(number, places, tuple(ignored))
+
+
+def columns_by_hand(
+    table: Sequence[Sequence[str]], row: int, fields_in_order: Sequence[str], *, separates_titles: bool
+) -> Columns:
+    """The columns as somebody chose them; every field once, the name at least."""
+    places: dict[str, int] = {}
+    for place, name in enumerate(fields_in_order):
+        if not name:
+            continue
+        if name in places:
+            raise RuleBroken("column-twice", column=name)
+        places[name] = place
+    if "name" not in places:
+        raise RuleBroken("column-of-names-missing")
+    headings = table[row] if 0 <= row < len(table) else ()
+    ignored = [heading.strip() for place, heading in enumerate(headings) if place not in places.values()]
+    return Columns(row, places, tuple(filter(None, ignored)), separates_titles)
+
+
+def width_of(table: Sequence[Sequence[str]]) -> int:
+    return max((len(row) for row in table), default=0)
+
+
+def lines_under(
+    table: Sequence[Sequence[str]], columns: Columns, *, together: Collection[int] = frozenset()
+) -> list[Line]:
+    """Every row under the headings that is neither empty nor the headings again. The names of
+    the rows `together` keep their titles inside."""
+    headings = list(table[columns.row]) if columns.row >= 0 else None
     return [
-        read_line(number, row, columns)
+        read_line(number, row, columns, together=number in together)
         for number, row in enumerate(table[columns.row + 1 :], start=columns.row + 2)
-        if any(cell.strip() for cell in row)
+        if any(cell.strip() for cell in row) and list(row) != headings
     ]
 
 
-def read_line(number: int, row: Sequence[str], columns: Columns) -> Line:
+def read_line(number: int, row: Sequence[str], columns: Columns, *, together: bool = False) -> Line:
     """One row as a draft without its sector, or with what cannot be understood."""
     cells = {name: _cell(row, place) for name, place in columns.places.items()}
-    if columns.titles_in_name:
+    cells["name"] = without_numbering(cells["name"])
+    if columns.titles_in_name and not together:
         cells.update(zip(("front_title", "name", "back_title"), split_titles(cells["name"]), strict=True))
     faults: list[RuleBroken] = []
 
@@ -155,6 +196,9 @@ def read_line(number: int, row: Sequence[str], columns: Columns) -> Line:
 
 def _cell(row: Sequence[str], place: int) -> str:
     text = row[place].strip() if place < len(row) else ""
+    # Our own files write an apostrophe before what a spreadsheet would compute.
+    if text[:1] == "'" and text[1:2] and text[1] in "=+-@":
+        text = text[1:]
     return "" if text.casefold() in EMPTY_WORDS else text
 
 
@@ -203,13 +247,3 @@ def number_kind(text: str) -> NumberKind:
     if len(digits) == NIP_LENGTH and not "01" <= digits[12:14] <= "12":
         return NumberKind.NI_PPPK
     return NumberKind.NIP
-
-
-def split_titles(text: str) -> tuple[str, str, str]:
-    """ "Dr. Hj. Rusdiana, S.Sos., M.Si." in its three parts. The name itself is not changed."""
-    name, _, back = text.partition(",")
-    words = name.split()
-    front = []
-    while len(words) > 1 and words[0].endswith(".") and words[0].rstrip(".").casefold() in FRONT_TITLES:
-        front.append(words.pop(0))
-    return " ".join(front), " ".join(words) if front else name.strip(), back.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +16,7 @@ from kasus_training.participants.rules import (
     ConsentGiver,
     ConsentPurpose,
     Gender,
+    ListState,
     NumberKind,
     Status,
     printed_name,
@@ -272,3 +274,28 @@ class Consent(Base):
     registration: Mapped[Registration] = relationship(back_populates="consents")
 
     __table_args__ = (sa.UniqueConstraint("registration_id", "purpose", "version"),)
+
+
+class PeopleList(Base):
+    """A list of participants that somebody sent, from the upload until it was taken in. What it
+    says of people lies in files that go after a day; the row keeps counts."""
+
+    __tablename__ = "people_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    filename: Mapped[str] = mapped_column(default="")
+    state: Mapped[ListState] = mapped_column(word(ListState))
+    rows: Mapped[int] = mapped_column(default=0)
+    tables_file: Mapped[str] = mapped_column(default="")
+    """The tables as they were read."""
+    plan_file: Mapped[str] = mapped_column(default="")
+    """What would happen to every row; afterwards, the rows that were left out."""
+    chosen: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    """Which table, headings and columns; the sector; what was decided about single rows."""
+    counts: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
+    problem: Mapped[str] = mapped_column(default="")
+    """The code of the ruling that stopped the last attempt."""
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

@@ -75,6 +75,23 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 }
 
 
+CHECK_LIST, TAKE_IN_LIST = "participants.check-list", "participants.take-in-list"
+"""Kinds of jobs."""
+
+
+class ListState(StrEnum):
+    """How far a list of participants has come."""
+
+    READ = "read"
+    """Somebody must say what its columns are."""
+    CHECKING = "checking"
+    CHECKED = "checked"
+    WRITING = "writing"
+    DONE = "done"
+    GONE = "gone"
+    """Its files were let go before it was taken in."""
+
+
 class ConsentPurpose(StrEnum):
     TAKING_PART = "taking-part"
     DATA = "data"

@@ -28,7 +28,11 @@ def issue_ticket(registration: Registration) -> None:
 
 
 def page_token(registration: Registration) -> str:
-    return derived_token(PAGE, registration.id, registration.page_generation)
+    return page_token_of(registration.id, registration.page_generation)
+
+
+def page_token_of(registration_id: int, generation: int) -> str:
+    return derived_token(PAGE, registration_id, generation)
 
 
 def page_path(registration: Registration) -> str:
@@ -48,7 +52,7 @@ def open_guardian_link(registration: Registration) -> GuardianLink:
         link = GuardianLink(registration_id=registration.id, generation=0, token_hash="")
         registration.guardian_link = link
     link.generation += 1
-    link.token_hash = token_hash(_guardian(registration.id, link.generation))
+    link.token_hash = token_hash(guardian_token_of(registration.id, link.generation))
     return link
 
 
@@ -57,12 +61,16 @@ def guardian_path(registration: Registration) -> str | None:
     link = registration.guardian_link
     if link is None or not registration.minor:
         return None
-    return f"/g/{_guardian(registration.id, link.generation)}"
+    return f"/g/{guardian_token_of(registration.id, link.generation)}"
 
 
-def _guardian(registration_id: int, generation: int) -> str:
+def guardian_token_of(registration_id: int, generation: int) -> str:
     return derived_token(GUARDIAN, registration_id, generation)
 
 
 def _ticket(registration: Registration) -> str:
-    return derived_token(TICKET, registration.id, registration.ticket_generation)
+    return ticket_token_of(registration.id, registration.ticket_generation)
+
+
+def ticket_token_of(registration_id: int, generation: int) -> str:
+    return derived_token(TICKET, registration_id, generation)

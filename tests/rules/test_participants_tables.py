@@ -9,8 +9,10 @@ import zipfile
 import pytest
 
 from kasus_training.foundation.documents.spreadsheet import Sheet, xlsx
-from kasus_training.participants.columns import best_table, birth_date, gender, split_titles
-from kasus_training.participants.tables import PARTS_MAX, read_tables
+from kasus_training.participants.archives import PARTS_MAX
+from kasus_training.participants.columns import best_table, birth_date, gender
+from kasus_training.participants.names import split_titles
+from kasus_training.participants.tables import read_tables
 from kasus_training.rulings import RuleBroken
 
 BOOK = xlsx([Sheet("Peserta", "Daftar", ["nama"], [["Jumiati"]])])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from kasus_training.accounts import queries, rules
@@ -83,6 +84,28 @@ def ensure_institution(organization_id: int, name: str) -> Institution:
             raise
         return known
     return institution
+
+
+def ensure_institutions(organization_id: int, names: Iterable[str]) -> dict[str, Institution]:
+    """The institutions of these names by their folded names, many at a time; new ones are added."""
+    wanted = {rules.name_key(name): " ".join(name.split()) for name in names}
+    wanted.pop("", None)
+    known = queries.institutions_by_key(organization_id, wanted)
+    missing = [
+        {"organization_id": organization_id, "name": name, "name_key": key}
+        for key, name in wanted.items()
+        if key not in known
+    ]
+    if not missing:
+        return known
+    try:
+        with db.session.begin_nested():
+            db.session.execute(sa.insert(Institution), missing)
+    except IntegrityError:
+        # Somebody else brings one of these names at this moment: find out which, one by one.
+        for values in missing:
+            ensure_institution(organization_id, values["name"])
+    return queries.institutions_by_key(organization_id, wanted)
 
 
 def add_institution(organization: Organization, name: str, *, by: Actor) -> Institution:

@@ -14,9 +14,7 @@ from kasus_training.participants.actions.erasing import erase_person, erase_regi
 from kasus_training.participants.actions.importing import (
     import_people,
     preview_import,
-    read_lines,
     read_people,
-    read_table,
 )
 from kasus_training.participants.actions.registering import add_by_staff, register
 from kasus_training.participants.actions.releasing import (
@@ -41,9 +39,7 @@ __all__ = [
     "keep_paper",
     "move_sector",
     "preview_import",
-    "read_lines",
     "read_people",
-    "read_table",
     "record_assent",
     "record_guardian_consent",
     "record_photo_consent",

@@ -1,231 +1,329 @@
-"""A list of participants from a file: first looked at, then taken in."""
+"""A list of participants: first looked at, then taken in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from enum import StrEnum
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 
-from kasus_training.accounts.rules import name_key
+from kasus_training.accounts.models import User
 from kasus_training.events.models import Event
-from kasus_training.foundation import audit
+from kasus_training.events.rules import check_not_closed
+from kasus_training.foundation import audit, clock, storage
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
+from kasus_training.foundation.jobs import board
 from kasus_training.foundation.transaction import lock_row
-from kasus_training.participants import queries, rules
-from kasus_training.participants.actions.registering import add_by_staff
-from kasus_training.participants.columns import Line, best_table, lines_under
-from kasus_training.participants.models import Registration, Sector
-from kasus_training.participants.rules import RegistrationDraft
-from kasus_training.participants.tables import read_tables
-from kasus_training.rulings import RuleBroken
+from kasus_training.participants import queries
+from kasus_training.participants.actions.bringing_in import bring_in, take_changes
+from kasus_training.participants.actions.changing import change_registration
+from kasus_training.participants.columns import (
+    Columns,
+    Line,
+    best_table,
+    columns_by_hand,
+    find_columns,
+    lines_under,
+    width_of,
+)
+from kasus_training.participants.models import PeopleList
+from kasus_training.participants.plan_notes import counts_of, left_out, notes_of
+from kasus_training.participants.planning import Decision, Outcome, Plan, PlannedRow, make_plan, overlaid
+from kasus_training.participants.rules import CHECK_LIST, TAKE_IN_LIST, ListState
+from kasus_training.participants.tables import WHOLE_LINES, Candidate, read_candidates, read_tables
+from kasus_training.rulings import RuleBroken, Stale
 
-ROWS_AT_ONCE = 1_000
-"""More than this belongs into a job of its own."""
-
-
-CONTACTS = frozenset({"telephone", "guardian_telephone", "email", "employee_number"})
-
-
-class Outcome(StrEnum):
-    NEW = "new"
-    SAME = "same"
-    """Registered already, with nothing else than the file says."""
-    DIFFERENT = "different"
-    """Registered already; the file says something else. The import leaves the person alone."""
-    FAULTY = "faulty"
+PEOPLE_MAX = 5_000
+JUDGED_AT_ONCE = 300
+"""Rows that are judged and written within the request; more of them are work for a job."""
+KEPT_FOR = timedelta(hours=24)
+UPLOADS = "imports"
 
 
 @dataclass(frozen=True)
-class PlannedRow:
-    """What happens to one row of the file, and why."""
+class Reading:
+    """What a file holds, and how it is best read."""
 
-    line: int
-    shown: str
-    outcome: Outcome
-    draft: RegistrationDraft | None = None
-    sector: str = ""
-    minor: bool = False
-    number: int | None = None
-    """The number that the person has, or the one that the file asks for."""
-    faults: tuple[RuleBroken, ...] = ()
-    missing: tuple[str, ...] = ()
-    differing: tuple[str, ...] = ()
-    ended: bool = False
-    """Registered once, but cancelled or rejected since; a file does not bring anybody back."""
-    renumbered: bool = False
-    """The number of the file belongs to somebody else, so the next free one is given."""
+    candidates: tuple[Candidate, ...]
+    chosen: dict[str, Any]
+    is_understood: bool
 
 
 def read_people(content: bytes) -> tuple[list[Line], tuple[str, ...]]:
     """The rows of a file, and the headings of the columns that are not read."""
-    return read_lines(read_table(content))
+    table, columns = best_table(read_tables(content))
+    return _checked(lines_under(table, columns)), columns.ignored
 
 
-def read_table(content: bytes) -> list[list[str]]:
-    """The one table of a file that holds people; refuses a file without any."""
-    table = [list(row) for row in best_table(read_tables(content))[0]]
-    read_lines(table)
-    return table
-
-
-def read_lines(table: Sequence[Sequence[str]]) -> tuple[list[Line], tuple[str, ...]]:
-    """The rows of a table, and the headings of the columns that are not read."""
-    table, columns = best_table([table])
-    lines = lines_under(table, columns)
+def _checked(lines: list[Line]) -> list[Line]:
     if not lines:
         raise RuleBroken("file-without-rows", field="file")
-    if len(lines) > ROWS_AT_ONCE:
-        raise RuleBroken("too-many-rows", field="file", most=ROWS_AT_ONCE, rows=len(lines))
-    return lines, columns.ignored
+    if len(lines) > PEOPLE_MAX:
+        raise RuleBroken("too-many-rows", field="file", most=PEOPLE_MAX, rows=len(lines))
+    return lines
 
 
 def preview_import(event: Event, lines: Sequence[Line], *, sector_id: int | None = None) -> list[PlannedRow]:
     """What importing these rows would do; changes nothing."""
-    plan = _Plan(event, sector_id)
-    return [plan.judge(line) for line in lines]
+    return list(make_plan(lines, queries.situation_of(event, default_sector=sector_id)).rows)
 
 
-def import_people(event: Event, lines: Sequence[Line], *, by: Actor, sector_id: int | None = None) -> list[PlannedRow]:
+def import_people(
+    event: Event,
+    lines: Sequence[Line],
+    *,
+    by: Actor,
+    sector_id: int | None = None,
+    decisions: Mapping[int, Decision] | None = None,
+) -> list[PlannedRow]:
     """Take in the rows that can be; the others come back with what is wrong with them. The
     same file again changes nothing."""
     lock_row(event)
-    done = []
-    for row in preview_import(event, lines, sector_id=sector_id):
-        done.append(_take_in(event, row, by=by) if row.outcome is Outcome.NEW else row)
-    counts = {outcome.value: sum(row.outcome is outcome for row in done) for outcome in Outcome}
-    audit.record(by, "participants.imported", event, **counts)
-    return done
+    situation = queries.situation_of(event, default_sector=sector_id)
+    return write_plan(event, make_plan(lines, situation, decisions=decisions), by=by)
 
 
-def _take_in(event: Event, row: PlannedRow, *, by: Actor) -> PlannedRow:
-    if row.draft is None:
-        return row
+def write_plan(event: Event, plan: Plan, *, by: Actor) -> list[PlannedRow]:
+    """Write what the plan calls new or changed. It must have been made of what is true now."""
+    check_not_closed(event.status)
+    new = [row for row in plan.rows if row.outcome is Outcome.NEW]
+    numbers = dict(zip((row.line for row in new), bring_in(event, new, by=by), strict=True))
+    changed = [row for row in plan.rows if row.outcome is Outcome.CHANGED]
+    take_changes(event, [row for row in changed if not row.renames], by=by)
+    renamed = {row.line: _rename(event, row, by=by) for row in changed if row.renames}
+    rows = [
+        renamed.get(row.line) or (replace(row, number=numbers[row.line]) if row.line in numbers else row)
+        for row in plan.rows
+    ]
+    audit.record(by, "participants.imported", event, **counts_of(rows))
+    return rows
+
+
+def _rename(event: Event, row: PlannedRow, *, by: Actor) -> PlannedRow:
+    """Another name or institution decides anew who somebody is, so it goes the way of a correction."""
+    registration = queries.registration_of(event, row.known.registration_id) if row.known else None
+    if registration is None:
+        return replace(row, outcome=Outcome.FAULTY, faults=(RuleBroken("row-person-gone"),))
     try:
         with db.session.begin_nested():
-            registration = add_by_staff(event, row.draft, by=by)
+            change_registration(registration, overlaid(row), by=by)
     except RuleBroken as broken:
         return replace(row, outcome=Outcome.FAULTY, faults=(broken,))
-    return replace(row, number=registration.number)
+    return row
 
 
-class _Plan:
-    """What is known before the import, kept up to date row by row."""
+def read_list(content: bytes) -> Reading:
+    """Read the file once, before anything is written. Where no headings are understood, somebody
+    says what the columns are."""
+    candidates = tuple(read_candidates(content))
+    found = [(number, find_columns(candidate.table)) for number, candidate in enumerate(candidates)]
+    known = [(len(columns.places), -number, columns) for number, columns in found if columns is not None]
+    if known:
+        _count, place, columns = max(known, key=lambda each: each[:2])
+        _checked(lines_under(candidates[-place].table, columns))
+        return Reading(candidates, _chosen(-place, candidates[-place], columns), is_understood=True)
+    place = _likeliest(candidates)
+    empty = Columns(-1, {"name": 0} if width_of(candidates[place].table) == 1 else {})
+    return Reading(candidates, _chosen(place, candidates[place], empty), is_understood=False)
 
-    def __init__(self, event: Event, sector_id: int | None) -> None:
-        self.event = event
-        self.sectors = {sector.id: sector for sector in queries.sectors_of(event)}
-        self.default = self.sectors.get(sector_id or 0)
-        self.by_word = _words_of(list(self.sectors.values()))
-        self.by_institution = queries.sector_of_institution(event)
-        self.left = {id_: places.left for id_, places in queries.places(event).items()}
-        everybody = queries.everybody(event)
-        self.by_number = {row.number: row for row in everybody}
-        # Of somebody who registered again, the open registration counts.
-        self.registered = {_key_of(row): row for row in sorted(everybody, key=_is_open)}
-        self.numbers = queries.numbers_taken(event)
-        self.lines: dict[tuple[str, str], int] = {}
 
-    def judge(self, line: Line) -> PlannedRow:
-        row = PlannedRow(line.line, line.shown, Outcome.FAULTY, faults=line.faults)
-        if line.draft is None or line.faults:
-            return row
-        try:
-            return self._judge_draft(row, line.draft, line.sector)
-        except RuleBroken as broken:
-            return replace(row, faults=(broken,))
+def _likeliest(candidates: Sequence[Candidate]) -> int:
+    """A sheet, or text that tabs or semicolons split; commas may stand in names."""
+    for number, candidate in enumerate(candidates):
+        if candidate.is_sheet or candidate.name in {"\t", ";", "|", WHOLE_LINES}:
+            return number
+    return 0
 
-    def _judge_draft(self, row: PlannedRow, written: RegistrationDraft, sector_word: str) -> PlannedRow:
-        draft = rules.clean(written)
-        row = replace(row, shown=rules.printed_name(draft.front_title, draft.name, draft.back_title))
-        rules.check_birth_date(draft.born_on, self.event.first_day)
-        key = (name_key(draft.name), name_key(draft.institution))
-        if key in self.lines:
-            raise RuleBroken("row-repeated", line=self.lines[key])
-        self.lines[key] = row.line
-        known = self.registered.get(key)
-        if known is not None:
-            return self._compare(row, draft, known)
-        return self._admit(row, draft, self._sector(draft, sector_word))
 
-    def _compare(self, row: PlannedRow, draft: RegistrationDraft, known: Registration) -> PlannedRow:
-        if not _is_open(known):
-            return replace(
-                row, outcome=Outcome.SAME, sector=known.sector.label, number=known.number, minor=known.minor, ended=True
-            )
-        differing = _said_otherwise(draft, queries.draft_of(known), minor=known.minor)
-        return replace(
-            row,
-            outcome=Outcome.DIFFERENT if differing else Outcome.SAME,
-            sector=known.sector.label,
-            minor=known.minor,
-            number=known.number,
-            differing=differing,
+def _chosen(place: int, candidate: Candidate, columns: Columns) -> dict[str, Any]:
+    names = [""] * width_of(candidate.table)
+    for name, at in columns.places.items():
+        names[at] = name
+    return {"table": place, "heading": columns.row, "fields": names, "split": columns.separates_titles,
+            "decisions": {}, "together": []}  # fmt: skip
+
+
+def open_list(event: Event, reading: Reading, *, by: User, filename: str, sector_id: int | None) -> PeopleList:
+    """Keep what was read until it is taken in; what others left lying for long goes."""
+    forget_old_lists()
+    tables = [{"name": each.name, "sheet": each.is_sheet, "table": each.table} for each in reading.candidates]
+    kept = PeopleList(
+        event_id=event.id,
+        user_id=by.id,
+        filename=filename,
+        state=ListState.READ,
+        tables_file=_keep(tables),
+        chosen={**reading.chosen, "sector": sector_id},
+        created_at=clock.now(),
+    )
+    db.session.add(kept)
+    db.session.flush()
+    if reading.is_understood:
+        look_at(event, kept, by=by)
+    return kept
+
+
+def choose_columns(
+    event: Event,
+    kept: PeopleList,
+    *,
+    table: int,
+    heading: int,
+    names: Sequence[str],
+    separates_titles: bool,
+    sector_id: int | None,
+    by: Actor,
+) -> None:
+    """Read the list anew with the columns that somebody named."""
+    _check_open(kept)
+    tables = tables_of(kept)
+    if not 0 <= table < len(tables):
+        raise RuleBroken("headings-not-found")
+    columns = columns_by_hand(tables[table].table, heading, names, separates_titles=separates_titles)
+    _checked(lines_under(tables[table].table, columns))
+    kept.chosen = {**_chosen(table, tables[table], columns), "sector": sector_id}
+    look_at(event, kept, by=by)
+
+
+def decide_rows(
+    event: Event, kept: PeopleList, *, decisions: Mapping[int, Decision], together: Mapping[int, bool], by: Actor
+) -> None:
+    """Note what was decided about rows that may be somebody who is there already, and about names
+    whose titles belong inside."""
+    _check_open(kept)
+    noted = {**kept.chosen["decisions"], **{str(line): decision.value for line, decision in decisions.items()}}
+    joined = {*kept.chosen["together"], *(line for line, wanted in together.items() if wanted)}
+    joined -= {line for line, wanted in together.items() if not wanted}
+    kept.chosen = {**kept.chosen, "decisions": noted, "together": sorted(joined)}
+    look_at(event, kept, by=by)
+
+
+def look_at(event: Event, kept: PeopleList, *, by: Actor) -> None:
+    """Judge every row, at once or by a job."""
+    kept.problem = ""
+    table, columns, lines = lines_of(kept)
+    kept.rows = len(lines)
+    if len(lines) > JUDGED_AT_ONCE:
+        kept.state = ListState.CHECKING
+        board.ask_for(
+            CHECK_LIST, f"people-list-{kept.id}", by=by, event_id=event.id, total=len(lines), people_list=kept.id
         )
-
-    def _admit(self, row: PlannedRow, draft: RegistrationDraft, sector: Sector) -> PlannedRow:
-        draft = replace(draft, sector_id=sector.id)
-        row = replace(row, sector=sector.label)
-        if draft.number is not None:
-            namesake = self.by_number.get(draft.number)
-            office = namesake.institution if namesake else None
-            if namesake and office and office.name_key == name_key(draft.institution):
-                raise RuleBroken("number-belongs-to", number=draft.number, name=namesake.person.printed_name)
-        if self.left[sector.id] <= 0:
-            raise RuleBroken("row-sector-full", sector=sector.label)
-        self.left[sector.id] -= 1
-        renumbered = draft.number in self.numbers
-        if draft.number is not None and not renumbered:
-            self.numbers.add(draft.number)
-        minor = rules.is_minor_at_event(draft, self.event.first_day, sector_for_minors=sector.for_minors)
-        return replace(
-            row,
-            outcome=Outcome.NEW,
-            draft=replace(draft, number=None) if renumbered else draft,
-            minor=minor,
-            number=None if renumbered else draft.number,
-            renumbered=renumbered,
-            missing=rules.missing_fields(draft, minor=minor),
-        )
-
-    def _sector(self, draft: RegistrationDraft, word: str) -> Sector:
-        """The sector that the row names, else the institution's, else the file's."""
-        if word:
-            named = self.by_word.get(name_key(word))
-            if named is None:
-                raise RuleBroken("row-sector-unknown", sector=word)
-            return named
-        usual = self.sectors.get(self.by_institution.get(name_key(draft.institution), 0))
-        found = usual or self.default
-        if found is None:
-            raise RuleBroken("row-sector-missing")
-        return found
+        return
+    note_plan(kept, plan_for(event, kept, lines), table, columns)
 
 
-def _words_of(sectors: list[Sector]) -> dict[str, Sector]:
-    return {name_key(word): row for row in sectors for word in (row.short_name, row.code, row.name) if word}
+def plan_for(
+    event: Event, kept: PeopleList, lines: Sequence[Line], *, on_progress: Callable[[int, int], None] | None = None
+) -> Plan:
+    decisions = {int(line): Decision(word) for line, word in kept.chosen["decisions"].items()}
+    situation = queries.situation_of(event, default_sector=kept.chosen["sector"])
+    return make_plan(lines, situation, decisions=decisions, on_progress=on_progress)
 
 
-def _key_of(row: Registration) -> tuple[str, str]:
-    return row.person.name_key, row.institution.name_key if row.institution else ""
+def note_plan(kept: PeopleList, plan: Plan, table: Sequence[Sequence[str]], columns: Columns) -> None:
+    """Keep the plan for whoever looks at the list."""
+    headings = list(table[columns.row]) if columns.row >= 0 else []
+    old = kept.plan_file
+    kept.plan_file = _keep(notes_of(plan, table, headings, together=set(kept.chosen["together"])))
+    kept.counts = counts_of(plan.rows)
+    kept.state = ListState.CHECKED
+    _drop(old)
 
 
-def _is_open(row: Registration) -> bool:
-    return row.status in rules.OPEN_STATUSES
+def ask_to_take_in(event: Event, kept: PeopleList, *, whole: bool, by: Actor) -> None:
+    """Take the list in now, or by a job where it is long. `whole`: every row, or none."""
+    _check_open(kept)
+    if kept.state is not ListState.CHECKED:
+        raise Stale("list-not-checked")
+    if kept.rows <= JUDGED_AT_ONCE:
+        lock_row(event)
+        take_in(event, kept, None, whole=whole, by=by)
+        return
+    kept.state, kept.problem = ListState.WRITING, ""
+    board.ask_for(
+        TAKE_IN_LIST,
+        f"people-list-{kept.id}",
+        by=by,
+        event_id=event.id,
+        total=kept.rows,
+        people_list=kept.id,
+        whole=whole,
+    )
 
 
-def _said_otherwise(draft: RegistrationDraft, known: RegistrationDraft, *, minor: bool) -> tuple[str, ...]:
-    """Fields that the file fills in with something else than what is known."""
-    if minor:
-        draft = rules.without_what_children_do_not_give(draft)
-    kept_apart = {"sector_id", "number", "number_kind", "consents", "name_confirmed", "age_group", "born_on"}
-    if minor and known.born_on is not None:
-        kept_apart.discard("born_on")
-    names = [field.name for field in fields(draft) if field.name not in kept_apart]
-    return tuple(name for name in names if getattr(draft, name) and _folded(draft, name) != _folded(known, name))
+def take_in(event: Event, kept: PeopleList, plan: Plan | None, *, whole: bool, by: Actor) -> None:
+    """Write the list. Without a plan that is known to be true, make it here."""
+    table, columns, lines = lines_of(kept)
+    plan = plan or plan_for(event, kept, lines)
+    if whole and any(row.is_left_out for row in plan.rows):
+        note_plan(kept, plan, table, columns)
+        kept.problem = "list-not-whole"
+        return
+    rows = write_plan(event, plan, by=by)
+    note_plan(kept, Plan(tuple(row for row in rows if row.is_left_out), ()), table, columns)
+    _drop(kept.tables_file)
+    kept.tables_file = ""
+    kept.counts = counts_of(rows)
+    kept.state = ListState.DONE
+    kept.finished_at = clock.now()
 
 
-def _folded(draft: RegistrationDraft, name: str) -> object:
-    """Words meet by their folded form: capitals and dots are no news."""
-    value = getattr(draft, name)
-    return name_key(value) if isinstance(value, str) and name not in CONTACTS else value
+def discard_list(kept: PeopleList) -> None:
+    """Let go of what the list says of people."""
+    _drop(kept.tables_file)
+    _drop(kept.plan_file)
+    kept.tables_file = kept.plan_file = ""
+    if kept.state is not ListState.DONE:
+        kept.state = ListState.GONE
+
+
+def forget_old_lists() -> None:
+    """Names and telephones of lists that nobody confirmed do not stay on the disk."""
+    oldest = clock.now() - KEPT_FOR
+    for kept in queries.lists_before(oldest):
+        discard_list(kept)
+    # A transaction that failed leaves files that no row names.
+    storage.discard_older(UPLOADS, oldest)
+
+
+def _check_open(kept: PeopleList) -> None:
+    if kept.state in {ListState.DONE, ListState.WRITING, ListState.GONE}:
+        raise Stale("list-finished")
+
+
+def tables_of(kept: PeopleList) -> list[Candidate]:
+    return [Candidate(each["name"], each["table"], each["sheet"]) for each in _load(kept.tables_file)]
+
+
+def lines_of(kept: PeopleList) -> tuple[list[list[str]], Columns, list[Line]]:
+    """The table that was chosen, its columns, and its rows as they are read."""
+    chosen = kept.chosen
+    table = tables_of(kept)[chosen["table"]].table
+    columns = columns_by_hand(table, chosen["heading"], chosen["fields"], separates_titles=chosen["split"])
+    return table, columns, _checked(lines_under(table, columns, together=set(chosen["together"])))
+
+
+def notes_in(kept: PeopleList) -> dict[str, Any]:
+    """The plan as it was noted; nothing where its file is gone."""
+    return _load(kept.plan_file) if kept.plan_file else {"headings": [], "effects": [], "rows": []}
+
+
+def left_out_of(kept: PeopleList) -> tuple[list[str], list[dict[str, Any]]]:
+    """The headings of the list, and its rows that are left out."""
+    notes = notes_in(kept)
+    return notes["headings"], left_out(notes)
+
+
+def _keep(content: Any) -> str:
+    return storage.keep(json.dumps(content, ensure_ascii=False).encode(), kind=UPLOADS, suffix=".json")
+
+
+def _load(name: str) -> Any:
+    return json.loads(storage.path_of(name).read_bytes())
+
+
+def _drop(name: str) -> None:
+    if name:
+        storage.discard(name)

@@ -123,11 +123,13 @@ def set_status(registration: Registration, status: Status, action: str, *, by: A
     audit.record(by, action, registration, old=old.value, new=status.value)
 
 
+def new_code() -> str:
+    return "".join(secrets.choice(rules.CODE_ALPHABET) for _ in range(rules.CODE_LENGTH))
+
+
 def _free_code(event_id: int) -> str:
     while True:
-        codes = [
-            "".join(secrets.choice(rules.CODE_ALPHABET) for _ in range(rules.CODE_LENGTH)) for _ in range(CANDIDATES)
-        ]
+        codes = [new_code() for _ in range(CANDIDATES)]
         taken = queries.codes_taken(event_id, codes)
         free = next((code for code in codes if code not in taken), None)
         if free is not None:
