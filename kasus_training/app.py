@@ -13,6 +13,8 @@ import kasus_training.foundation.audit
 import kasus_training.foundation.jobs.models
 import kasus_training.participants.jobs
 import kasus_training.participants.models
+import kasus_training.privacy.jobs
+import kasus_training.privacy.models
 import kasus_training.schedule.models
 import kasus_training.speakers.models  # noqa: F401
 from kasus_training.accounts import access as accounts_access
@@ -44,6 +46,8 @@ from kasus_training.participants import messages as participants_messages
 from kasus_training.participants import routes as participants
 from kasus_training.portal import messages as portal_messages
 from kasus_training.portal import routes as portal
+from kasus_training.privacy import messages as privacy_messages
+from kasus_training.privacy import routes as privacy
 from kasus_training.reports import messages as reports_messages
 from kasus_training.reports import routes as reports
 from kasus_training.schedule import messages as schedule_messages
@@ -51,10 +55,22 @@ from kasus_training.schedule import routes as schedule
 from kasus_training.speakers import messages as speakers_messages
 from kasus_training.speakers import routes as speakers
 
-HOUSES = (accounts, events, speakers, schedule, participants, attendance, assessments, certificates, reports, portal)
+HOUSES = (
+    accounts,
+    events,
+    speakers,
+    schedule,
+    participants,
+    attendance,
+    assessments,
+    certificates,
+    reports,
+    portal,
+    privacy,
+)
 SPEAKING = (
     accounts_messages, events_messages, speakers_messages, schedule_messages, participants_messages,
-    attendance_messages, assessments_messages, certificates_messages, reports_messages, portal_messages,
+    attendance_messages, assessments_messages, certificates_messages, reports_messages, portal_messages, privacy_messages,
 )  # fmt: skip
 
 

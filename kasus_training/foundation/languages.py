@@ -35,6 +35,7 @@ DOMAINS = (
     "certificates",
     "reports",
     "portal",
+    "privacy",
 )
 
 babel = Babel()

@@ -47,6 +47,8 @@ class Person(Base):
     email: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
+    """Asked that their data rest: contacts are shown to nobody but who looks after privacy."""
 
     organization: Mapped[Organization] = relationship()
 

@@ -24,7 +24,7 @@ FOUNDATION_TEMPLATES = ("layouts", "components", "errors")
 # Houses own the folder of templates that bears their name; all else is the foundation's.
 HOUSES = (
     "accounts", "events", "speakers", "schedule", "participants", "attendance",
-    "assessments", "certificates", "reports", "portal",
+    "assessments", "certificates", "reports", "portal", "privacy",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ TEMPLATES = ROOT / "templates"
 
 HOUSES = (
     "accounts", "events", "speakers", "schedule", "participants", "attendance",
-    "assessments", "certificates", "reports", "portal",
+    "assessments", "certificates", "reports", "portal", "privacy",
 )  # fmt: skip
 
 RANKS = {

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from kasus_training.accounts import queries, rules
-from kasus_training.accounts.models import FailedSignIn, SignIn, User
+from kasus_training.accounts.models import FailedSignIn, Membership, SignIn, User
 from kasus_training.accounts.passwords import Proof, hash_password, prove
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
@@ -151,3 +151,11 @@ def accept_link(token: str, *, password: str, password_hash: str | None = None) 
     db.session.execute(sa.delete(FailedSignIn).where(FailedSignIn.account_key == queries.account_key(user.email)))
     audit.record(user, "account.password-set", user)
     return user
+
+
+def forget_sign_ins(organization_id: int, *, before: datetime) -> int:
+    """Browsers of the office that were last seen before the instant, and old wrong passwords of anybody."""
+    own = sa.select(Membership.user_id).where(Membership.organization_id == organization_id)
+    ended = db.session.execute(sa.delete(SignIn).where(SignIn.user_id.in_(own), SignIn.last_seen_at < before))
+    failed = db.session.execute(sa.delete(FailedSignIn).where(FailedSignIn.at < before))
+    return ended.rowcount + failed.rowcount  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from huey.storage import SqliteStorage
 from kasus_training.config import Settings
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
-from kasus_training.foundation.jobs import board
+from kasus_training.foundation.jobs import board, daily
 from kasus_training.foundation.jobs.models import Job
 from kasus_training.rulings import RuleBroken
 
@@ -124,6 +124,7 @@ def _sweep(app: Flask, queue: Queue, stop: threading.Event) -> None:
         try:
             with app.app_context():
                 board.beat()
+                daily.ask_when_due()
                 for job_id in board.runnable(clock.now()):
                     queue.wake(job_id)
         except Exception as fault:

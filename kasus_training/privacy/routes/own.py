@@ -1,0 +1,103 @@
+"""One's own data, on the personal page: see them, take a consent back, ask for something."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kasus_training.foundation import audit, clock
+from kasus_training.foundation.doors import by_token
+from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.security import limiter
+from kasus_training.foundation.transaction import transaction
+from kasus_training.participants import actions as participants
+from kasus_training.participants.access import registration_by_page
+from kasus_training.participants.queries import newest_consents
+from kasus_training.privacy import actions, queries
+from kasus_training.privacy.forms import AskForm, SureForm
+from kasus_training.privacy.messages import own_data
+from kasus_training.privacy.routes.blueprint import bp
+from kasus_training.privacy.routes.people import data_response
+from kasus_training.privacy.rules import RequestKind
+from kasus_training.rulings import RuleBroken
+
+OWN = "/p/<token>/data"
+PER_ADDRESS = "30 per minute"
+
+
+@bp.get(OWN)
+@by_token
+def show_own_data(token: str) -> ResponseReturnValue:
+    return _show(token, AskForm(formdata=None), SureForm(formdata=None), 200)
+
+
+@bp.get(f"{OWN}.json")
+@by_token
+def download_own_data(token: str) -> ResponseReturnValue:
+    row = registration_by_page(token)
+    return data_response(own_data.data_file(row), row.number)
+
+
+@bp.post(f"{OWN}/requests")
+@by_token
+@limiter.limit(PER_ADDRESS)
+def ask(token: str) -> ResponseReturnValue:
+    registration_by_page(token)
+    form = AskForm()
+    if not form.validate_on_submit():
+        return _show(token, form, SureForm(formdata=None), 422)
+    try:
+        with transaction():
+            row = registration_by_page(token)
+            actions.ask(row, RequestKind(form.kind.data), form.details.data or "", by=audit.PARTICIPANT)
+    except RuleBroken as broken:
+        form.show(broken)
+        return _show(token, form, SureForm(formdata=None), status_of(broken))
+    flash(_("Your request has arrived. The committee answers within 3 × 24 hours."), "success")
+    return redirect(url_for(".show_own_data", token=token), 303)
+
+
+@bp.post(f"{OWN}/photo")
+@by_token
+@limiter.limit(PER_ADDRESS)
+def answer_about_photos(token: str) -> ResponseReturnValue:
+    """Acts at once: the dot on the badge follows."""
+    registration_by_page(token)
+    with transaction():
+        row = registration_by_page(token)
+        participants.record_photo_consent(row, request.form.get("granted") == "yes", by=audit.PARTICIPANT)
+    flash(_("Your answer is noted and holds at once."), "success")
+    return redirect(url_for(".show_own_data", token=token), 303)
+
+
+@bp.post(f"{OWN}/withdraw")
+@by_token
+@limiter.limit(PER_ADDRESS)
+def withdraw_data(token: str) -> ResponseReturnValue:
+    """An adult's consent to the data ends: they are erased at once, except what the law keeps."""
+    registration_by_page(token)
+    form = SureForm()
+    if not form.validate_on_submit() or not form.sure.data:
+        form.show(RuleBroken("not-sure", field="sure"))
+        return _show(token, AskForm(formdata=None), form, 422)
+    with transaction():
+        participants.withdraw_data_consent(registration_by_page(token), by=audit.PARTICIPANT)
+    return redirect(url_for("participants.show_erased"), 303)
+
+
+def _show(token: str, form: AskForm, sure: SureForm, status: int) -> ResponseReturnValue:
+    row = registration_by_page(token)
+    page = render_template(
+        "privacy/own.html",
+        event=row.event,
+        registration=row,
+        token=token,
+        form=form,
+        sure=sure,
+        sections=own_data.sections_of(row),
+        asked=queries.requests_about(row),
+        consents=newest_consents(row),
+        now=clock.now(),
+    )
+    return page, status
