@@ -9,6 +9,7 @@ from typing import Any
 from kasus_training.assessments.messages import phase_word
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, FormDraft, Phase, TypedCell
+from kasus_training.foundation.addresses import LARGEST_ID
 from kasus_training.foundation.forms import ChoiceField, DecimalField, Form, LineField, Required, choices
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.rulings import RuleBroken
@@ -17,6 +18,7 @@ from kasus_training.schedule.models import TrainingSession
 CELL = re.compile(r"s-(\d{1,12})-(\d{1,12})", re.ASCII)
 SEEN = re.compile(r"(\d{1,9}):(.{0,40})", re.ASCII | re.DOTALL)
 TYPED_MAX = 200
+BLOCK_MAX = 2_000
 
 
 class TestForm(Form):
@@ -76,3 +78,29 @@ def read_cell(body: Any) -> tuple[str, int]:
     if not isinstance(version, int) or isinstance(version, bool) or not 0 <= version < 10**9:
         raise RuleBroken("score-malformed")
     return entry, version
+
+
+def read_block(body: Any) -> tuple[list[TypedCell], bool]:
+    """The cells of a pasted block sent as JSON, and whether it is only looked at."""
+    sent = body.get("cells") if isinstance(body, dict) else None
+    if not isinstance(sent, list) or not sent or not isinstance(body.get("check"), bool):
+        raise RuleBroken("block-malformed")
+    if len(sent) > BLOCK_MAX:
+        raise RuleBroken("block-too-large", most=BLOCK_MAX)
+    cells = [_block_cell(one) for one in sent]
+    if len({(cell.form_id, cell.registration_id) for cell in cells}) < len(cells):
+        raise RuleBroken("block-malformed")
+    return cells, body["check"]
+
+
+def _block_cell(sent: Any) -> TypedCell:
+    if not isinstance(sent, dict):
+        raise RuleBroken("block-malformed")
+    entry, version = read_cell(sent)
+    return TypedCell(_row_id(sent.get("form")), _row_id(sent.get("person")), entry, version)
+
+
+def _row_id(sent: Any) -> int:
+    if not isinstance(sent, int) or isinstance(sent, bool) or not 0 < sent <= LARGEST_ID:
+        raise RuleBroken("block-malformed")
+    return sent

@@ -82,6 +82,20 @@ class TypedCell:
     version: int
 
 
+@dataclass(frozen=True)
+class PreviewedCell:
+    """What would become of a typed cell: from what to what, or why it cannot."""
+
+    typed: TypedCell
+    old: Entry
+    new: Entry
+    problem: RuleBroken | None = None
+
+    @property
+    def changes(self) -> bool:
+        return self.problem is None and self.old != self.new
+
+
 class CellsRefused(RuleBroken):
     """Some cells of a page were refused, so none was written. `problems` says which and why."""
 

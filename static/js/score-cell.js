@@ -1,4 +1,6 @@
 // One score cell: what was typed, which version it was typed over, and what the server said.
+import { showMessage } from "./score-message.js";
+
 const IDLE_MS = 4000;
 const RETRY_MS = 5000;
 const STATES = ["ok", "bad", "war", "none", "abs", "saving"];
@@ -11,9 +13,13 @@ export class Cell {
     this.token = token;
     this.changed = changed;
     this.wrap = input.closest(".cell-wrap");
+    this.row = input.closest("tr");
+    this.column = input.closest("td").dataset.label;
     this.was = form.querySelector(`[name="was-${input.name}"]`);
     const [, test, person] = input.name.split("-");
-    this.url = this.words.url.replace("/forms/0/", `/forms/${test}/`).replace(/0$/, person);
+    this.test = Number(test);
+    this.person = Number(person);
+    this.url = this.words.url.replace("/forms/0/", `/forms/${test}/`).replace(/0$/, person) + this.words.query;
     const cut = this.was.value.indexOf(":");
     this.version = Number(this.was.value.slice(0, cut));
     this.saved = this.was.value.slice(cut + 1);
@@ -24,6 +30,10 @@ export class Cell {
 
   get value() {
     return this.input.value.trim();
+  }
+
+  get label() {
+    return this.input.getAttribute("aria-label");
   }
 
   // Typed, but neither saved nor refused.
@@ -40,12 +50,17 @@ export class Cell {
     this.timer = setTimeout(() => this.save(), IDLE_MS);
   }
 
+  set(value) {
+    this.input.value = value;
+    return this.save();
+  }
+
   restore() {
     this.input.value = this.saved;
     this.refused = null;
     clearTimeout(this.timer);
     this.show("", "");
-    this.changed();
+    this.changed(this);
   }
 
   // In a conflict: take what stands there, or write one's own over it.
@@ -55,7 +70,7 @@ export class Cell {
       this.input.value = current;
       this.saved = current;
       this.show("ok", "");
-      this.changed();
+      this.changed(this);
       return;
     }
     this.save();
@@ -71,7 +86,6 @@ export class Cell {
     if (!this.isWaiting) return null;
     this.sending = this.send(this.value).finally(() => {
       this.sending = null;
-      this.changed(this.answer);
       // Something else was typed while this was on its way.
       if (this.isWaiting && this.state !== "saving") this.save();
     });
@@ -79,9 +93,9 @@ export class Cell {
   }
 
   async send(entry) {
-    this.answer = null;
-    this.show("saving", this.words.wordSaving);
+    this.show("saving", "");
     let response;
+    let answer;
     try {
       response = await fetch(this.url, {
         method: "PUT",
@@ -89,43 +103,46 @@ export class Cell {
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
         body: JSON.stringify({ entry, version: this.version }),
       });
-      this.take(entry, response, await response.json());
+      answer = await response.json();
     } catch (error) {
       this.wait();
+      return;
     }
+    if (response.ok) this.take(entry, answer);
+    else if (response.status >= 500) this.wait();
+    else this.refuse(entry, answer);
   }
 
   // No connection, or an answer that is none: the number stays and is tried again.
   wait() {
     this.show("saving", this.words.wordUnsent);
     this.timer = setTimeout(() => this.save(), RETRY_MS);
+    this.changed(this);
   }
 
-  take(entry, response, answer) {
-    if (response.ok) {
-      this.version = answer.version;
-      this.saved = answer.text;
-      this.refused = null;
-      this.answer = answer;
-      if (this.value === entry) this.input.value = answer.text;
-      this.remember();
-      this.show(answer.state, answer.note);
-      this.differ(answer.differences);
-      return;
-    }
-    if (response.status >= 500) {
-      this.wait();
-      return;
-    }
+  take(entry, answer) {
+    const before = this.saved;
+    this.version = answer.version;
+    this.saved = answer.text;
+    this.refused = null;
+    if (this.value === entry) this.input.value = answer.text;
+    this.remember();
+    this.show(answer.state, answer.note);
+    this.differ(answer.differences);
+    this.changed(this, answer, before);
+  }
+
+  refuse(entry, answer) {
     this.refused = entry;
     if (answer.code === "score-stale") {
       this.version = answer.details.version;
       this.saved = answer.details.current;
       this.remember();
-      this.show("war", answer.message, answer.details.current);
+      this.show("war", answer.message);
     } else {
       this.show("bad", answer.message);
     }
+    this.changed(this, { problem: answer.message });
   }
 
   remember() {
@@ -133,7 +150,7 @@ export class Cell {
   }
 
   differ(texts) {
-    const places = this.input.closest("tr").querySelectorAll("[data-difference]");
+    const places = this.row.querySelectorAll("[data-difference]");
     places.forEach((place, index) => {
       const text = document.createElement(texts[index] ? "b" : "span");
       if (!texts[index]) text.className = "soft";
@@ -142,15 +159,18 @@ export class Cell {
     });
   }
 
-  show(state, note, current) {
+  show(state, note) {
     this.state = state === "exempt" ? "abs" : state;
     for (const name of STATES) this.wrap.classList.toggle(`cell-${name}`, name === this.state);
     for (const old of [...this.wrap.children]) if (old !== this.input) old.remove();
     this.input.toggleAttribute("aria-invalid", this.state === "bad");
-    this.input.removeAttribute("aria-describedby");
     if (this.state === "ok") this.wrap.append(this.icon("check-lg"), this.hidden(this.words.wordSaved));
-    if (note) this.wrap.append(this.note(note));
-    if (this.state === "war") this.wrap.append(this.choice(current));
+    if (this.state === "saving") this.wrap.append(this.icon("hourglass-split"), this.hidden(this.words.wordSaving));
+    const isLoud = this.state === "bad" || this.state === "war" || (this.state === "saving" && note);
+    showMessage(this, isLoud ? note : "");
+    if (note && !isLoud) this.wrap.append(this.word(note));
+    if (note) this.input.setAttribute("aria-describedby", `${this.input.id}-note`);
+    else this.input.removeAttribute("aria-describedby");
   }
 
   icon(name) {
@@ -171,32 +191,11 @@ export class Cell {
     return span;
   }
 
-  note(text) {
-    const note = document.createElement("span");
-    note.className = "cell-note";
-    note.id = `${this.input.id}-note`;
-    const picture = { bad: "exclamation-circle-fill", war: "arrow-left-right" }[this.state];
-    if (picture) note.append(this.icon(picture), " ");
-    note.append(text);
-    this.input.setAttribute("aria-describedby", note.id);
-    return note;
-  }
-
-  choice(current) {
-    const place = document.createElement("span");
-    place.className = "cell-choice";
-    const button = (words, value, key, data) => {
-      const element = document.createElement("button");
-      element.type = "button";
-      element.className = "button button-small";
-      element.textContent = words.replace("{value}", value || this.words.wordEmpty);
-      element.dataset[key] = data;
-      return element;
-    };
-    place.append(
-      button(this.words.wordTake, current, "take", current),
-      button(this.words.wordKeep, this.refused, "keep", ""),
-    );
-    return place;
+  word(text) {
+    const word = document.createElement("span");
+    word.className = "cell-word";
+    word.id = `${this.input.id}-note`;
+    word.textContent = text;
+    return word;
   }
 }

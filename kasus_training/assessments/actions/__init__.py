@@ -8,12 +8,13 @@ from kasus_training.assessments.actions.forms import (
     unlock_form,
     update_form,
 )
-from kasus_training.assessments.actions.scores import save_cells, save_score, save_scores, undo_change
+from kasus_training.assessments.actions.scores import preview_cells, save_cells, save_score, save_scores, undo_change
 
 __all__ = [
     "add_default_forms",
     "add_form",
     "lock_form",
+    "preview_cells",
     "remove_form",
     "save_cells",
     "save_score",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kasus_training.assessments import queries, rules
 from kasus_training.assessments.entries import read_entry, show_entry
 from kasus_training.assessments.models import AssessmentForm, Score, ScoreChange
-from kasus_training.assessments.rules import BLANK, CellsRefused, Entry, ScoreState, TypedCell
+from kasus_training.assessments.rules import BLANK, CellsRefused, Entry, PreviewedCell, ScoreState, TypedCell
 from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
@@ -45,7 +45,7 @@ def save_score(
 
 
 def save_cells(forms: Sequence[AssessmentForm], cells: Iterable[TypedCell], *, by: Actor) -> int:
-    """Write the changed cells of a page, all or none. Gives how many changed.
+    """Write the changed cells of a page or block, all or none. Gives how many changed.
 
     Raises CellsRefused with the reason for each cell that could not be written.
     """
@@ -54,6 +54,35 @@ def save_cells(forms: Sequence[AssessmentForm], cells: Iterable[TypedCell], *, b
     # Always in the same order, so that two writers of several forms never wait for each other.
     for form_id in sorted({cell.form_id for cell in typed}):
         _begin_writing(known[form_id])
+    changes, problems = _judge_all(known, typed)
+    if problems:
+        raise CellsRefused(problems)
+    return _write_all(changes, by=by)
+
+
+def preview_cells(forms: Sequence[AssessmentForm], cells: Iterable[TypedCell]) -> list[PreviewedCell]:
+    """What saving these cells would do, and what would keep it from happening; changes nothing."""
+    typed = list(cells)
+    known = {form.id: form for form in forms}
+    for form in known.values():
+        check_not_closed(form.event.status)
+        rules.check_not_locked(form.locked_at)
+    changes, problems = _judge_all(known, typed)
+    scores = queries.scores_at(set(known), {cell.registration_id for cell in typed})
+    wanted = {change.key: change.wanted for change in changes}
+    found = []
+    for cell in typed:
+        key = (cell.form_id, cell.registration_id)
+        score = scores.get(key)
+        old = score.entry if score else BLANK
+        found.append(PreviewedCell(cell, old, wanted.get(key, old), problems.get(key)))
+    return found
+
+
+def _judge_all(
+    known: Mapping[int, AssessmentForm], typed: Sequence[TypedCell]
+) -> tuple[list[_Change], dict[tuple[int, int], RuleBroken]]:
+    """The cells that change, and why others cannot."""
     people = {cell.registration_id for cell in typed}
     for form_id in {cell.form_id for cell in typed}:
         _check_takes_part(known[form_id], people)
@@ -68,9 +97,7 @@ def save_cells(forms: Sequence[AssessmentForm], cells: Iterable[TypedCell], *, b
             changes.append(_judge(form, cell.registration_id, scores.get(key), wanted, cell.version))
         except RuleBroken as broken:
             problems[key] = broken
-    if problems:
-        raise CellsRefused(problems)
-    return _write_all([change for change in changes if change is not None], by=by)
+    return [change for change in changes if change is not None], problems
 
 
 def save_scores(form: AssessmentForm, entries: Mapping[int, str], *, by: Actor) -> int:

@@ -10,14 +10,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from kasus_training.assessments.entries import show_number
+from kasus_training.assessments.entries import show_entry, show_number
 from kasus_training.assessments.messages.bank import kind_word as kind_word
 from kasus_training.assessments.messages.bank import level_word as level_word
 from kasus_training.assessments.messages.bank import question_status_word as question_status_word
 from kasus_training.assessments.messages.tests import audience_word as audience_word
 from kasus_training.assessments.models import ScoreChange
 from kasus_training.assessments.queries import Cell
-from kasus_training.assessments.rules import Entry, Phase, ScoreState, decimals_of
+from kasus_training.assessments.rules import Entry, Phase, PreviewedCell, ScoreState, decimals_of
 from kasus_training.foundation.languages import format_number, format_time, zone_name
 from kasus_training.foundation.sentences import register_sentences, sentence_for
 from kasus_training.rulings import RuleBroken
@@ -86,6 +86,10 @@ register_sentences(
             "%(num)d scores need your attention. Nothing was saved yet.",
             count,
         ),
+        "block-malformed": lambda: _("The block arrived incomplete. Reload the page and paste it again."),
+        "block-too-large": lambda most: _(
+            "More than %(most)s cells at once. Paste a smaller block.", most=format_number(most)
+        ),
         "score-malformed": lambda: _("The score arrived incomplete. Reload the page and enter it again."),
         "not-a-participant": lambda: _("Scores are kept for confirmed participants of this training only."),
         "form-locked": lambda locked_at: _("This test is locked. Ask the organizer to unlock it."),
@@ -141,6 +145,34 @@ def cell_view(cell: Cell, *, typed: str | None = None, problem: RuleBroken | Non
     if typed is not None and typed.strip() != cell.text:
         return CellView(cell.name, typed, was, "", _("Not saved yet"))
     return CellView(cell.name, cell.text, was, CELL_STATES[cell.entry.state], state_word(cell.entry.state))
+
+
+def saved_view(cell: Cell) -> dict[str, object]:
+    """A cell as the page takes it after saving."""
+    view = cell_view(cell)
+    return {
+        "form": cell.form_id,
+        "person": cell.registration_id,
+        "version": cell.version,
+        "text": view.value,
+        "state": view.state,
+        "note": view.note,
+    }
+
+
+def preview_view(found: PreviewedCell) -> dict[str, object]:
+    """What a pasted cell would do, for the page that asks before it does."""
+    problem = found.problem
+    is_stale = problem is not None and problem.code == "score-stale"
+    return {
+        "form": found.typed.form_id,
+        "person": found.typed.registration_id,
+        "entry": found.typed.entry if problem else show_entry(found.new),
+        "old": show_entry(found.old),
+        "changes": found.changes,
+        "problem": sentence_for(problem) if problem else "",
+        "stale": {"version": problem.facts["version"]} if problem and is_stale else None,
+    }
 
 
 def difference_words(before: tuple[Entry, Decimal], after: tuple[Entry, Decimal]) -> str:

@@ -21,9 +21,11 @@ from kasus_training.assessments.queries.cells import (
 )
 from kasus_training.assessments.queries.forms import (
     Comparison,
+    FormGroup,
     comparison_of,
     comparisons,
     count_scores,
+    form_groups,
     form_of_phase,
     forms_of,
     highest_score,
@@ -38,6 +40,7 @@ __all__ = [
     "GRID_SIZE",
     "Cell",
     "Comparison",
+    "FormGroup",
     "GivenAnswer",
     "Grid",
     "GridRow",
@@ -52,6 +55,7 @@ __all__ = [
     "confirmed_ids",
     "count_scores",
     "ended_attempts",
+    "form_groups",
     "form_of_phase",
     "forms_of",
     "grid",

@@ -20,7 +20,8 @@ from kasus_training.foundation.paging import Page
 from kasus_training.participants.models import Person, Registration, Sector
 from kasus_training.participants.rules import Status, printed_name
 
-GRID_SIZE = 100
+GRID_SIZE = 200
+"""So many rows stand on one page that a training fits, and a long block can be pasted."""
 PAGES_MAX = 10_000
 
 

@@ -41,6 +41,22 @@ class Comparison:
         return self.pre is not None and self.post is not None
 
 
+@dataclass(frozen=True)
+class FormGroup:
+    """Tests that stand side by side in the grid: of the training, of one session, or of all."""
+
+    session: TrainingSession | None
+    forms: tuple[AssessmentForm, ...]
+    is_all: bool = False
+
+    @property
+    def key(self) -> int | None:
+        """How an address names it: the session's id, 0 for the training; all tests need no name."""
+        if self.is_all:
+            return None
+        return self.session.id if self.session else 0
+
+
 def forms_of(event: Event) -> list[AssessmentForm]:
     """The event's tests in their order, with sessions and speakers loaded."""
     return list(
@@ -72,6 +88,15 @@ def comparisons(forms: Sequence[AssessmentForm]) -> list[Comparison]:
         )
         for (audience, _session), phases in ordered
     ]
+
+
+def form_groups(forms: Sequence[AssessmentForm]) -> list[FormGroup]:
+    """The tests of the whole training first, then those of each session."""
+    groups: dict[int | None, list[AssessmentForm]] = {}
+    for form in forms:
+        groups.setdefault(form.session_id, []).append(form)
+    ordered = sorted(groups.items(), key=lambda item: item[0] is not None)
+    return [FormGroup(own[0].session, tuple(own)) for _, own in ordered]
 
 
 def comparison_of(

@@ -1,8 +1,8 @@
-"""The grid of scores, saved cell by cell or as a page."""
+"""The grid of scores, saved cell by cell, as a pasted block, or as a whole page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -12,8 +12,9 @@ from flask_babel import ngettext
 
 from kasus_training.accounts.access import current_user
 from kasus_training.assessments import access, actions, messages, queries
-from kasus_training.assessments.forms import read_cell, read_cells
+from kasus_training.assessments.forms import read_block, read_cell, read_cells
 from kasus_training.assessments.models import AssessmentForm
+from kasus_training.assessments.queries import FormGroup
 from kasus_training.assessments.routes.blueprint import ROOT, bp
 from kasus_training.assessments.rules import CellsRefused
 from kasus_training.events.access import can, requires
@@ -26,6 +27,9 @@ from kasus_training.foundation.transaction import transaction
 from kasus_training.participants.queries import sectors_of
 from kasus_training.permissions import Permission
 from kasus_training.rulings import RuleBroken
+
+COLUMNS_MAX = 8
+"""More tests than this stand in groups only: side by side they would fit no screen."""
 
 
 @bp.get(ROOT)
@@ -44,7 +48,7 @@ def save_page(event: Event) -> ResponseReturnValue:
     try:
         cells = read_cells(request.form)
         with transaction():
-            forms = [access.form_to_fill(event, form_id) for form_id in {cell.form_id for cell in cells}]
+            forms = access.own_forms(event, {cell.form_id for cell in cells})
             access.check_participants(event, {cell.registration_id for cell in cells})
             written = actions.save_cells(forms, cells, by=current_user)
     except CellsRefused as refused:
@@ -65,9 +69,9 @@ def _here(event: Event) -> str:
 
 
 def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: CellsRefused | None = None) -> str:
-    pairs = queries.comparisons(access.forms_to_fill(event))
-    shown = _pair_shown(pairs, request.args.get("session", type=int))
-    forms = shown.forms if shown else []
+    groups = queries.form_groups(access.forms_to_fill(event))
+    shown = _shown(groups, request.args.get("session", type=int))
+    forms = shown.forms if shown else ()
     sectors = sectors_of(event)
     wanted = request.args.get("sector", type=int)
     sector_id = next((sector.id for sector in sectors if sector.id == wanted), None)
@@ -90,7 +94,8 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
         forms=forms,
         grid=grid,
         views=views,
-        pairs=pairs,
+        groups=groups,
+        shows_all=_fits_all(groups),
         shown=shown,
         differences=_differences(forms, grid.page.rows),
         refused=refused,
@@ -101,23 +106,33 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
     )
 
 
-def _pair_shown(pairs: list[queries.Comparison], session_id: int | None) -> queries.Comparison | None:
-    """One test or pair at a time, so that the grid fits a laptop: the one asked for, else the first."""
-    return next((pair for pair in pairs if pair.session_id == session_id), pairs[0] if pairs else None)
+def _fits_all(groups: Sequence[FormGroup]) -> bool:
+    return sum(len(group.forms) for group in groups) <= COLUMNS_MAX
 
 
-def _differences(
-    forms: list[AssessmentForm], rows: list[queries.GridRow]
-) -> dict[int, list[str]]:  # fmt: skip
-    """For each participant, the change in every complete pair of tests."""
+def _shown(groups: Sequence[FormGroup], session_id: int | None) -> FormGroup | None:
+    """The tests asked for; else all of them side by side where they fit, else the first group."""
+    for group in groups:
+        if group.key == session_id:
+            return group
+    if len(groups) > 1 and _fits_all(groups):
+        return FormGroup(None, tuple(form for group in groups for form in group.forms), is_all=True)
+    return groups[0] if groups else None
+
+
+def _differences(forms: Sequence[AssessmentForm], rows: Sequence[queries.GridRow]) -> dict[int, list[str]]:
+    """For each participant, the change between a test before and its test after. Where several
+    pairs stand side by side there is no room for it, and none is given."""
     place = {form.id: position for position, form in enumerate(forms)}
     pairs = [(pair.pre, pair.post) for pair in queries.comparisons(forms) if pair.pre and pair.post]
+    if len(pairs) != 1 or len({form.session_id for form in forms}) > 1:
+        return {row.registration_id: [] for row in rows}
+    [(pre, post)] = pairs
     return {
         row.registration_id: [
             messages.difference_words(
                 (row.cells[place[pre.id]].entry, pre.maximum), (row.cells[place[post.id]].entry, post.maximum)
             )
-            for pre, post in pairs
         ]
         for row in rows
     }
@@ -135,7 +150,32 @@ def save_cell(event: Event, form_id: int, registration_id: int) -> ResponseRetur
             actions.save_score(form, registration_id, entry=entry, version=version, by=current_user)
     except RuleBroken as broken:
         return jsonify(code=broken.code, message=sentence_for(broken), details=_details(broken)), status_of(broken)
-    return jsonify(_saved(event, form_id, registration_id))
+    shown = _shown_with(event, form_id)
+    return jsonify(_cells_now(shown, [(form_id, registration_id)])[0] | _page_now(event, shown))
+
+
+@bp.post(f"{ROOT}/block")
+@requires(Permission.SCORES_ENTER)
+def save_block(event: Event) -> ResponseReturnValue:
+    """A pasted block: looked at first (`check`), then written whole or not at all."""
+    cells, is_check = read_block(request.get_json(silent=True))
+    keys = [(cell.form_id, cell.registration_id) for cell in cells]
+    try:
+        if is_check:
+            forms = access.own_forms(event, {cell.form_id for cell in cells})
+            access.check_participants(event, {cell.registration_id for cell in cells})
+            found = actions.preview_cells(forms, cells)
+            return jsonify(cells=[messages.preview_view(one) for one in found])
+        with transaction():
+            forms = access.own_forms(event, {cell.form_id for cell in cells})
+            access.check_participants(event, {cell.registration_id for cell in cells})
+            written = actions.save_cells(forms, cells, by=current_user)
+    except CellsRefused as refused:
+        status = 409 if refused.is_stale else 422
+        return jsonify(code=refused.code, message=sentence_for(refused), details={}), status
+    shown = _shown_with(event, keys[0][0])
+    words = ngettext("%(num)d score saved.", "%(num)d scores saved.", written)
+    return jsonify(_page_now(event, shown) | {"cells": _cells_now(shown, keys), "message": words})
 
 
 def _details(broken: RuleBroken) -> dict[str, object]:
@@ -144,21 +184,32 @@ def _details(broken: RuleBroken) -> dict[str, object]:
     return {"current": broken.facts["current"], "version": broken.facts["version"], "by": broken.facts["by"]}
 
 
-def _saved(event: Event, form_id: int, registration_id: int) -> dict[str, object]:
-    """The cell as it stands now, with what changes around it."""
-    pairs = queries.comparisons(queries.forms_of(event))
-    forms = next(pair.forms for pair in pairs if form_id in {form.id for form in pair.forms})
-    cells = queries.cells_of(forms, [registration_id])
-    view = messages.cell_view(cells[form_id, registration_id])
-    row = queries.GridRow(registration_id, 0, "", "", "", tuple(cells[form.id, registration_id] for form in forms))
-    tally = queries.tally(event, forms)
+def _cells_now(shown: FormGroup, keys: Sequence[tuple[int, int]]) -> list[dict[str, object]]:
+    """Cells as they stand after saving, each with what changed beside it."""
+    people = list(dict.fromkeys(registration_id for _form_id, registration_id in keys))
+    cells = queries.cells_of(shown.forms, people)
+    rows = [
+        queries.GridRow(person, 0, "", "", "", tuple(cells[form.id, person] for form in shown.forms))
+        for person in people
+    ]
+    differences = _differences(shown.forms, rows)
+    return [messages.saved_view(cells[key]) | {"differences": differences[key[1]]} for key in keys]
+
+
+def _shown_with(event: Event, form_id: int) -> FormGroup:
+    """The tests that the page showed when it sent a cell of this one."""
+    groups = queries.form_groups(access.forms_to_fill(event))
+    shown = _shown(groups, request.args.get("session", type=int))
+    if shown is None or form_id not in {form.id for form in shown.forms}:
+        shown = next(group for group in groups if form_id in {form.id for form in group.forms})
+    return shown
+
+
+def _page_now(event: Event, shown: FormGroup) -> dict[str, object]:
+    """What the bar above the grid says after saving."""
+    tally = queries.tally(event, shown.forms)
     now = clock.now()
     return {
-        "version": cells[form_id, registration_id].version,
-        "text": view.value,
-        "state": view.state,
-        "note": view.note,
-        "differences": _differences(forms, [row])[registration_id],
         "summary": messages.tally_words(tally.complete, tally.blank),
         "saved": _("Saved %(time)s", time=f"{format_time(now, event)} {zone_name(event, now)}"),
     }
