@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
+from pathlib import Path
+from typing import Any
 
-from flask import abort
+from flask import abort, current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from kasus_training.accounts.access import current_user
 from kasus_training.assessments import queries
 from kasus_training.assessments.models import AssessmentForm, ScoreChange
 from kasus_training.assessments.rules import is_own_form
+from kasus_training.assessments.score_columns import ScoreLine
 from kasus_training.events.access import can, child_of, own_speaker_id
 from kasus_training.events.models import Event
+from kasus_training.foundation import clock, storage
 from kasus_training.permissions import Permission
 from kasus_training.schedule.rules import SpeakerRole
+
+UPLOADS = "scores"
+UPLOAD_LIFE = 2 * 60 * 60
 
 
 def forms_to_fill(event: Event) -> list[AssessmentForm]:
@@ -41,6 +51,47 @@ def own_forms(event: Event, form_ids: Collection[int]) -> list[AssessmentForm]:
     if not all(may_fill(form) for form in forms):
         abort(403)
     return forms
+
+
+def open_forms(event: Event) -> list[AssessmentForm]:
+    """The tests into which the signed-in user may bring scores now."""
+    return [form for form in forms_to_fill(event) if not form.is_locked]
+
+
+def keep_scores(event: Event, upload: dict[str, Any]) -> str:
+    """Keep what was read of a file between looking at it and taking it in. Gives a signed key
+    that works for this user and event only, and not for long."""
+    _sweep_uploads()
+    name = storage.keep(json.dumps(upload).encode(), kind=UPLOADS, suffix=".json")
+    return _signer().dumps({"file": name, "event": event.id, "user": current_user.id})
+
+
+def kept_scores(event: Event, key: str) -> tuple[str, dict[str, Any], list[ScoreLine]]:
+    """An upload between looking and taking in: its name, what is known of it, its lines."""
+    try:
+        signed = _signer().loads(key, max_age=UPLOAD_LIFE)
+    except BadSignature:
+        abort(404)
+    if (signed.get("event"), signed.get("user")) != (event.id, current_user.id):
+        abort(404)
+    try:
+        upload = json.loads(storage.path_of(signed["file"]).read_bytes())
+    except FileNotFoundError:
+        abort(404)
+    lines = [ScoreLine(*line[:4], entries=tuple((one[0], one[1]) for one in line[4])) for line in upload["lines"]]
+    return signed["file"], upload, lines
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="scores-import")
+
+
+def _sweep_uploads() -> None:
+    """Names of lists that nobody confirmed do not stay on the disk."""
+    oldest = clock.now().timestamp() - UPLOAD_LIFE
+    for path in Path(storage.path_of(UPLOADS)).glob("*.json"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 def form_to_manage(event: Event, form_id: int) -> AssessmentForm:

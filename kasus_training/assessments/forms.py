@@ -6,11 +6,24 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_wtf.file import FileField
+from wtforms import BooleanField
+from wtforms.validators import StopValidation
+
 from kasus_training.assessments.messages import phase_word
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, FormDraft, Phase, TypedCell
 from kasus_training.foundation.addresses import LARGEST_ID
-from kasus_training.foundation.forms import ChoiceField, DecimalField, Form, LineField, Required, choices
+from kasus_training.foundation.forms import (
+    ChoiceField,
+    DecimalField,
+    Form,
+    LineField,
+    ParagraphField,
+    Required,
+    choices,
+)
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
@@ -19,6 +32,7 @@ CELL = re.compile(r"s-(\d{1,12})-(\d{1,12})", re.ASCII)
 SEEN = re.compile(r"(\d{1,9}):(.{0,40})", re.ASCII | re.DOTALL)
 TYPED_MAX = 200
 BLOCK_MAX = 2_000
+PASTED_MAX = 200_000
 
 
 class TestForm(Form):
@@ -49,6 +63,25 @@ class TestForm(Form):
 
 class UnlockForm(Form):
     reason = LineField(_l("Why is it unlocked?"), [Required()], most=REASON_MAX)
+
+
+class ScoreUploadForm(Form):
+    """Scores from a file, or pasted."""
+
+    file = FileField(_l("File"))
+    pasted = ParagraphField(_l("Or paste the rows here"), most=PASTED_MAX)
+    form_id = ChoiceField(_l("Which test"), coerce=int)
+    overwrite = BooleanField(_l("Write over scores that are in already"))
+
+    def __init__(self, tests: list[AssessmentForm], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form_id.choices = choices([(0, _l("As the headings say")), *((test.id, test.title) for test in tests)])
+
+    def validate_file(self, field: FileField) -> None:
+        if not getattr(field.data, "filename", ""):
+            field.data = None
+            if not (self.pasted.data or "").strip():
+                raise StopValidation(_("Choose a file, or paste the rows."))
 
 
 def read_cells(sent: Mapping[str, str]) -> list[TypedCell]:

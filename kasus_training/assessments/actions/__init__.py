@@ -8,13 +8,16 @@ from kasus_training.assessments.actions.forms import (
     unlock_form,
     update_form,
 )
+from kasus_training.assessments.actions.importing import import_scores, preview_scores
 from kasus_training.assessments.actions.scores import preview_cells, save_cells, save_score, save_scores, undo_change
 
 __all__ = [
     "add_default_forms",
     "add_form",
+    "import_scores",
     "lock_form",
     "preview_cells",
+    "preview_scores",
     "remove_form",
     "save_cells",
     "save_score",

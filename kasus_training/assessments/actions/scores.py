@@ -123,6 +123,23 @@ def save_scores(form: AssessmentForm, entries: Mapping[int, str], *, by: Actor) 
     return _write_all([change for change in changes if change is not None], by=by)
 
 
+def write_entries(
+    entries: Iterable[tuple[AssessmentForm, int, Entry]], *, by: Actor, reason: str
+) -> int:  # fmt: skip
+    """Write entries that somebody looked at, over what stands there; what is the same is left alone."""
+    wanted = list(entries)
+    people = {registration_id for _form, registration_id, _entry in wanted}
+    for form in {form.id: form for form, _person, _entry in wanted}.values():
+        _begin_writing(form)
+        _check_takes_part(form, people)
+    scores = queries.scores_at({form.id for form, _person, _entry in wanted}, people)
+    changes = [
+        _Change(form, registration_id, scores.get((form.id, registration_id)), entry)
+        for form, registration_id, entry in wanted
+    ]
+    return _write_all([change for change in changes if change.old != change.wanted], by=by, reason=reason)
+
+
 def undo_change(change: ScoreChange, *, by: Actor) -> Score | None:
     """Put back what stood before the last change of a cell; the history keeps both steps."""
     score = change.score
@@ -232,8 +249,8 @@ def _history_row(change: _Change, score: Score, reason: str) -> dict[str, object
     }
 
 
-def _write_all(changes: Sequence[_Change], *, by: Actor) -> int:
-    _write(changes, by=by)
+def _write_all(changes: Sequence[_Change], *, by: Actor, reason: str = "") -> int:
+    _write(changes, by=by, reason=reason)
     for form in {change.form.id: change.form for change in changes}.values():
         own = {
             str(change.registration_id): [_recorded(change.old), _recorded(change.wanted)]

@@ -43,7 +43,8 @@ def entry_words(entry: Entry) -> str:
 
 
 def change_reason(change: ScoreChange) -> str:
-    return _("undone") if change.reason == "undo" else change.reason
+    words = {"undo": _("undone"), "file": _("from a file"), "paper": _("typed from paper")}
+    return words.get(change.reason, change.reason)
 
 
 def signed(number: float | Decimal, digits: int = 1) -> str:
@@ -85,6 +86,28 @@ register_sentences(
             "%(num)d score needs your attention. Nothing was saved yet.",
             "%(num)d scores need your attention. Nothing was saved yet.",
             count,
+        ),
+        "scores-without-who": lambda: _(
+            "No column names the participants. Give their number under “No” or their code under “Kode”."
+        ),
+        "scores-without-test": lambda: _(
+            "No column bears the name of a test. Head it with the name of the test, or choose the test below."
+        ),
+        "score-row-without-who": lambda: _("Neither a number nor a code stands in this row."),
+        "score-row-unknown-code": lambda code: _("No confirmed participant has the code %(code)s.", code=code),
+        "score-row-unknown-number": lambda number: _(
+            "No confirmed participant has the number %(number)s.", number=number
+        ),
+        "score-row-two-people": lambda number, code: _(
+            "Number %(number)s and code %(code)s belong to two people.", number=number, code=code
+        ),
+        "score-row-other-name": lambda number, known, name: _(
+            "Number %(number)s is %(known)s here, and the file says %(name)s.", number=number, known=known, name=name
+        ),
+        "score-row-repeated": lambda line: _("The same person stands in row %(line)s already.", line=line),
+        "participant-number-unreadable": lambda typed: _("“%(typed)s” is no participant’s number.", typed=typed),
+        "scores-changed-meanwhile": lambda: _(
+            "Scores changed after you looked. Look at the rows again, then take them in."
         ),
         "block-malformed": lambda: _("The block arrived incomplete. Reload the page and paste it again."),
         "block-too-large": lambda most: _(

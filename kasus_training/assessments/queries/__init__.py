@@ -34,6 +34,7 @@ from kasus_training.assessments.queries.forms import (
     sessions_to_test,
 )
 from kasus_training.assessments.queries.history import change_in, changes_page, participant_name
+from kasus_training.assessments.queries.people import ScoredPerson, people_to_score
 from kasus_training.assessments.queries.results import paired_scores, results_of
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Grid",
     "GridRow",
     "QuestionAnswers",
+    "ScoredPerson",
     "Tally",
     "answers_by_question",
     "cells_of",
@@ -64,6 +66,7 @@ __all__ = [
     "last_position",
     "paired_scores",
     "participant_name",
+    "people_to_score",
     "results_of",
     "scores_at",
     "session_in",
