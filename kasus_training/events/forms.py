@@ -18,6 +18,7 @@ from kasus_training.events.numbering import check_number_pattern
 from kasus_training.events.rules import NUMBER_RANGES, ExcusedPolicy, SettingsDraft
 from kasus_training.foundation.forms import (
     Between,
+    BooleanField,
     ChoiceField,
     DayField,
     Form,
@@ -87,6 +88,10 @@ class SettingsForm(Form):
     registration_opens_at = WallTimeField(_l("at (time of opening)"), [WithDay("registration_opens_on")])
     registration_closes_on = DayField(_l("Registration closes on"), [WithTime("registration_closes_at")])
     registration_closes_at = WallTimeField(_l("at (time of closing)"), [WithDay("registration_closes_on")])
+    offer_hours = number_field("offer_hours", _l("Hours that a free place is kept for the next of the waiting list"))
+    own_changes_on = DayField(_l("Participants may change their answers until"), [WithTime("own_changes_at")])
+    own_changes_at = WallTimeField(_l("at (time of the deadline)"), [WithDay("own_changes_on")])
+    own_changes_need_approval = BooleanField(_l("A changed name or office waits for confirmation again"))
     jp_minutes = number_field("jp_minutes", _l("Minutes of one JP"))
     attendance_percent = number_field("attendance_percent", _l("Attendance for a certificate, in percent"))
     excused_policy = OneOfField(_l("Excused absence"))
@@ -112,6 +117,8 @@ class SettingsForm(Form):
             timezone=self.timezone.data,
             registration_opens_at=self.instant(self.registration_opens_on.data, self.registration_opens_at.data),
             registration_closes_at=self.instant(self.registration_closes_on.data, self.registration_closes_at.data),
+            own_changes_until=self.instant(self.own_changes_on.data, self.own_changes_at.data),
+            own_changes_need_approval=self.own_changes_need_approval.data,
             excused_policy=ExcusedPolicy(self.excused_policy.data),
             certificate_pattern=self.certificate_pattern.data or "",
             **{name: self[name].data for name in NUMBER_RANGES},
@@ -127,11 +134,15 @@ def settings_data(event: Event) -> dict[str, Any]:
     shown: dict[str, Any] = {name: getattr(event, name) for name in plain}
     shown["aims"] = "\n".join(event.aims)
     shown["excused_policy"] = event.excused_policy.value
-    for edge in ("opens", "closes"):
-        instant = getattr(event, f"registration_{edge}_at")
+    shown["own_changes_need_approval"] = event.own_changes_need_approval
+    for name, instant in (
+        ("registration_opens", event.registration_opens_at),
+        ("registration_closes", event.registration_closes_at),
+        ("own_changes", event.own_changes_until),
+    ):
         wall = to_wall(instant, event.timezone) if instant else None
-        shown[f"registration_{edge}_on"] = wall.date() if wall else None
-        shown[f"registration_{edge}_at"] = wall.time().replace(second=0, microsecond=0) if wall else None
+        shown[f"{name}_on"] = wall.date() if wall else None
+        shown[f"{name}_at"] = wall.time().replace(second=0, microsecond=0) if wall else None
     return shown
 
 

@@ -33,6 +33,12 @@ class Event(Base):
     jp_minutes: Mapped[int] = mapped_column(default=45)
     registration_opens_at: Mapped[datetime | None]
     registration_closes_at: Mapped[datetime | None]
+    offer_hours: Mapped[int] = mapped_column(default=24, server_default="24")
+    """How long a free place is kept for the next of the waiting list; 0: it is theirs at once."""
+    own_changes_until: Mapped[datetime | None]
+    """Until when participants may change their answers; without it as long as registration is open."""
+    own_changes_need_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """A changed name or office waits for the committee, code and ticket taken back."""
     attendance_percent: Mapped[int] = mapped_column(default=80)
     """Share of the required sessions that earns a certificate."""
     excused_policy: Mapped[ExcusedPolicy] = mapped_column(word(ExcusedPolicy), default=ExcusedPolicy.LEAVES_DENOMINATOR)
@@ -52,6 +58,7 @@ class Event(Base):
     __table_args__ = (
         sa.CheckConstraint("attendance_percent BETWEEN 0 AND 100", name="attendance_percent"),
         sa.CheckConstraint("jp_minutes BETWEEN 1 AND 240", name="jp_minutes"),
+        sa.CheckConstraint("offer_hours BETWEEN 0 AND 720", name="offer_hours"),
         sa.CheckConstraint(
             "registration_closes_at IS NULL OR registration_opens_at IS NULL"
             " OR registration_closes_at > registration_opens_at",

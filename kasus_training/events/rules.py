@@ -65,6 +65,9 @@ class SettingsDraft:
     jp_minutes: int = 45
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
+    offer_hours: int = 24
+    own_changes_until: datetime | None = None
+    own_changes_need_approval: bool = False
     attendance_percent: int = 80
     excused_policy: ExcusedPolicy = ExcusedPolicy.LEAVES_DENOMINATOR
     late_after_minutes: int = 15
@@ -76,6 +79,7 @@ class SettingsDraft:
 NUMBER_RANGES = {
     "jp_minutes": (1, 240),
     "attendance_percent": (0, 100),
+    "offer_hours": (0, 720),
     "late_after_minutes": (0, 240),
     "self_opens_minutes": (0, 720),
     "self_closes_minutes": (0, 720),

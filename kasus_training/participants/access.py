@@ -46,6 +46,14 @@ def chaperone_in(event: Event, chaperone_id: int) -> Chaperone:
     return queries.chaperone_of(event, chaperone_id) or abort(404)
 
 
+def own_registration(token: str) -> Registration:
+    """Whose personal page this is; an unknown or replaced link opens nothing."""
+    registration = queries.registration_by_page_token(token)
+    if registration is None:
+        abort(404)
+    return registration
+
+
 def sector_in(event: Event, sector_id: int) -> Sector:
     sector = queries.sector_of(event, sector_id)
     if sector is None:

@@ -1,16 +1,16 @@
-"""Long lists: judged with progress, written in one short transaction."""
+"""Long lists, judged with progress and written in one short transaction; offers that end by themselves."""
 
 from __future__ import annotations
 
 from kasus_training.accounts.models import User
-from kasus_training.foundation import audit
+from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.jobs import board
 from kasus_training.foundation.jobs.models import Job
-from kasus_training.foundation.jobs.worker import job_kind
+from kasus_training.foundation.jobs.worker import chore, job_kind
 from kasus_training.foundation.transaction import lock_row, transaction
-from kasus_training.participants import queries
+from kasus_training.participants import actions, queries
 from kasus_training.participants.actions import importing
 from kasus_training.participants.models import PeopleList
 from kasus_training.participants.rules import CHECK_LIST, TAKE_IN_LIST, ListState
@@ -75,3 +75,11 @@ def _finish(job: Job) -> None:
     job_id = job.id
     with transaction():
         board.finish(db.session.get_one(Job, job_id))
+
+
+@chore
+def end_offers() -> None:
+    """An offer is judged by its instant when it is read; this gives its place to the next."""
+    for event_id in queries.events_with_lapsed_offers(clock.now()):
+        with transaction():
+            actions.end_offers(event_id)

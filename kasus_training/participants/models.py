@@ -21,9 +21,10 @@ from kasus_training.participants.rules import (
     Status,
     printed_name,
 )
+from kasus_training.participants.waiting import Cause
 
-HOLDS_A_SEAT = "status IN ('pending', 'waiting-for-guardian', 'confirmed')"
-IS_OPEN = "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'waitlisted')"
+HOLDS_A_SEAT = "status IN ('pending', 'waiting-for-guardian', 'confirmed', 'offered')"
+IS_OPEN = "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'offered', 'waitlisted')"
 
 
 class Person(Base):
@@ -73,6 +74,8 @@ class Sector(Base):
     quota: Mapped[int]
     for_minors: Mapped[bool] = mapped_column(default=False)
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    has_waiting_list: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Whether the form lets people wait when all places are taken."""
     colour: Mapped[str] = mapped_column(default="teal")
     symbol: Mapped[str] = mapped_column(default="circle")
 
@@ -110,13 +113,29 @@ class Registration(Base):
     institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"), index=True)
     position: Mapped[str] = mapped_column(default="")
     """The person's post at the institution; for children their class or role."""
+    rank: Mapped[str] = mapped_column(default="", server_default="")
+    """Pangkat and golongan of a civil servant."""
     district: Mapped[str] = mapped_column(default="")
+    village: Mapped[str] = mapped_column(default="", server_default="")
+    companion_telephone: Mapped[str] = mapped_column(default="", server_default="")
+    """Whom to call where an adult has no telephone of their own; E.164."""
     number: Mapped[int]
     """Within the event; kept from the import, else the next free one."""
     status: Mapped[Status] = mapped_column(word(Status))
     seat_no: Mapped[int | None]
     seat_reason: Mapped[str] = mapped_column(default="")
     """Why a seat beyond the quota was given."""
+    waiting_no: Mapped[int | None]
+    """The place in the sector's waiting list; only the order counts."""
+    offer_until: Mapped[datetime | None]
+    """Until when a place is kept for somebody of the waiting list."""
+    offer_lapsed_at: Mapped[datetime | None]
+    """They let an offer pass; nobody asks them again until they say that they still want to come."""
+    promoted_at: Mapped[datetime | None]
+    promoted_because: Mapped[Cause | None] = mapped_column(word(Cause))
+    """What freed the place that they got from the waiting list."""
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"), unique=True)
+    """The delegate of the same institution whose place this one took over."""
     minor: Mapped[bool] = mapped_column(default=False)
     """Under 18 on the first day of the event."""
     age_group: Mapped[AgeGroup | None] = mapped_column(word(AgeGroup))
@@ -145,6 +164,7 @@ class Registration(Base):
     person: Mapped[Person] = relationship()
     sector: Mapped[Sector] = relationship()
     institution: Mapped[Institution | None] = relationship()
+    replaces: Mapped[Registration | None] = relationship(remote_side="Registration.id")
     guardian: Mapped[Guardian | None] = relationship(back_populates="registration")
     consents: Mapped[list[Consent]] = relationship(back_populates="registration", order_by="Consent.id")
     guardian_link: Mapped[GuardianLink | None] = relationship(back_populates="registration")
@@ -170,8 +190,11 @@ class Registration(Base):
             postgresql_where=sa.text(IS_OPEN),
         ),
         sa.Index("uq_registration_seat", "sector_id", "seat_no", unique=True),
+        sa.Index("uq_registration_waiting", "sector_id", "waiting_no", unique=True),
         sa.CheckConstraint(f"({HOLDS_A_SEAT}) = (seat_no IS NOT NULL)", name="seat_matches_status"),
         sa.CheckConstraint("seat_no IS NULL OR seat_no > 0", name="seat_positive"),
+        sa.CheckConstraint("(status = 'waitlisted') = (waiting_no IS NOT NULL)", name="waiting_matches_status"),
+        sa.CheckConstraint("(status = 'offered') = (offer_until IS NOT NULL)", name="offer_matches_status"),
         sa.CheckConstraint("ticket_generation >= 0", name="ticket_generation"),
         # Code, badge and test are released together, and for children only with consent.
         sa.CheckConstraint(

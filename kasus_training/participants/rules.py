@@ -55,12 +55,14 @@ class Status(StrEnum):
     """Waits for the organizer's confirmation."""
     WAITING_FOR_GUARDIAN = "waiting-for-guardian"
     CONFIRMED = "confirmed"
+    OFFERED = "offered"
+    """A place that became free is kept for somebody of the waiting list until they answer."""
     WAITLISTED = "waitlisted"
     CANCELLED = "cancelled"
     REJECTED = "rejected"
 
 
-HOLDING_A_SEAT = frozenset({Status.PENDING, Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED})
+HOLDING_A_SEAT = frozenset({Status.PENDING, Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED, Status.OFFERED})
 OPEN_STATUSES = HOLDING_A_SEAT | {Status.DRAFT, Status.WAITLISTED}
 
 
@@ -68,10 +70,28 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.PENDING, Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED, Status.CANCELLED}),
     Status.PENDING: frozenset({Status.CONFIRMED, Status.WAITING_FOR_GUARDIAN, Status.REJECTED, Status.CANCELLED}),
     Status.WAITING_FOR_GUARDIAN: frozenset({Status.PENDING, Status.CONFIRMED, Status.REJECTED, Status.CANCELLED}),
-    Status.CONFIRMED: frozenset({Status.WAITING_FOR_GUARDIAN, Status.CANCELLED}),
-    Status.WAITLISTED: frozenset({Status.PENDING, Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED, Status.CANCELLED}),
-    Status.CANCELLED: frozenset({Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED}),
-    Status.REJECTED: frozenset({Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED}),
+    Status.CONFIRMED: frozenset({Status.WAITING_FOR_GUARDIAN, Status.PENDING, Status.CANCELLED}),
+    Status.OFFERED: frozenset(
+        {
+            Status.PENDING,
+            Status.WAITING_FOR_GUARDIAN,
+            Status.CONFIRMED,
+            Status.WAITLISTED,
+            Status.REJECTED,
+            Status.CANCELLED,
+        }
+    ),
+    Status.WAITLISTED: frozenset(
+        {
+            Status.OFFERED,
+            Status.PENDING,
+            Status.WAITING_FOR_GUARDIAN,
+            Status.CONFIRMED,
+            Status.CANCELLED,
+        }
+    ),
+    Status.CANCELLED: frozenset({Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED, Status.WAITLISTED}),
+    Status.REJECTED: frozenset({Status.WAITING_FOR_GUARDIAN, Status.CONFIRMED, Status.WAITLISTED}),
 }
 
 
@@ -194,6 +214,7 @@ class SectorDraft:
     short_name: str = ""
     for_minors: bool = False
     needs_approval: bool = False
+    has_waiting_list: bool = True
     colour: str = ""
     symbol: str = ""
     institutions: tuple[str, ...] = ()

@@ -32,6 +32,12 @@ def choose_seat(taken: Collection[int], quota: int, *, sector: str = "", beyond_
     return seat
 
 
+def has_free_seat(taken: Collection[int], quota: int) -> bool:
+    """Whether an ordinary registration finds a seat; whoever sits beyond the quota with a
+    reason takes none of these."""
+    return any(seat not in taken for seat in range(1, quota + 1))
+
+
 def check_sector(draft: SectorDraft) -> SectorDraft:
     name = contacts.readable(draft.name, field="name", most=LINE_MAX)
     if not name:

@@ -59,9 +59,13 @@ def session_meta(session: TrainingSession) -> str:
     return " · ".join(parts)
 
 
-def registration_words(event: Event, *, is_open: bool, places_left: int, has_sectors: bool, now: datetime) -> str:
+def registration_words(
+    event: Event, *, is_open: bool, places_left: int, has_sectors: bool, may_wait: bool, now: datetime
+) -> str:
     """Whether one can register, until when, and otherwise why not."""
     opens, closes = event.registration_opens_at, event.registration_closes_at
+    if is_open and has_sectors and not places_left and may_wait:
+        return _("All places are taken. You can join the waiting list.")
     if is_open and has_sectors and not places_left:
         return _("All places are taken. Ask the committee whether one becomes free.")
     if is_open and closes:

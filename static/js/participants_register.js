@@ -1,6 +1,7 @@
 // The public form: asks only what fits the age, shows the name as it will be printed, and
 // offers the institutions of the chosen sector. Without it everything is asked on one page.
 const form = document.querySelector("[data-register]");
+const lists = form ? form.dataset.lists.split(" ") : [];
 
 const enable = (part, on) => {
   for (const field of part.querySelectorAll("input, select, textarea")) field.disabled = !on;
@@ -42,6 +43,13 @@ function followSector() {
     option.disabled = Boolean(chosen) && option.dataset.sector !== chosen.value;
 }
 
+// Asked only where the chosen sector is full and keeps a waiting list.
+function followWait() {
+  const chosen = form.querySelector("input[name=sector_id]:checked");
+  const full = chosen && chosen.closest(".choice").querySelector(".places-full");
+  form.querySelector("[data-wait]").hidden = !(full && lists.includes(chosen.value));
+}
+
 const PLACES_EVERY = 20_000;
 
 // Somebody else may take the last place while this form is open.
@@ -58,8 +66,9 @@ async function refreshPlaces() {
     const places = radio.closest(".choice").querySelector(".places");
     places.replaceChildren(figure, sector.note);
     places.classList.toggle("places-full", !sector.left);
-    radio.disabled = !sector.left && !radio.checked;
+    radio.disabled = !sector.left && !radio.checked && !lists.includes(String(sector.id));
   }
+  followWait();
 }
 
 if (form) {
@@ -68,9 +77,11 @@ if (form) {
   form.addEventListener("change", (event) => {
     if (event.target.name === "age") followAge();
     if (event.target.name === "sector_id") followSector();
+    if (event.target.name === "sector_id") followWait();
   });
   for (const key of ["front_title", "name", "back_title"]) form.elements[key].addEventListener("input", unconfirm);
   showName();
   followSector();
+  followWait();
   followAge();
 }

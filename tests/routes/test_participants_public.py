@@ -20,7 +20,7 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.security import limiter
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, tickets
-from kasus_training.participants.models import Registration
+from kasus_training.participants.models import Registration, Sector
 from kasus_training.participants.rules import Status
 from tests.conftest import settings_for
 from tests.factories.cast import Cast
@@ -206,20 +206,59 @@ def test_a_sector_that_filled_up_meanwhile_says_so(app: Flask, cast: Cast, secto
     assert page.status == 409
     assert "Tidak ada yang dicatat" in page.words
     assert LONG_NAME in page.text
+    assert page.find(".//input[@name='wait_if_full']")
     full = next(node for node in form.find(".//input[@name='sector_id']") if node.get("value") == str(sector))
-    assert full.get("disabled") is not None
+    assert full.get("disabled") is None
+    assert "daftar tunggu" in form.words
+    assert [row.person.name for row in rows(app)] == ["Satu", "Dua", "Tiga"]
+
+
+def test_a_full_sector_without_a_waiting_list_cannot_be_chosen(app: Flask, cast: Cast, sector: int, anybody: Visitor):
+    with app.app_context():
+        make_sector(cast.event, "PATBM", quota=5)
+        make_sector(cast.event, "Penuh", quota=0, has_waiting_list=False)
+
+    form = anybody.get(f"/e/{cast.slug}/register")
+
+    closed = [node.get("disabled") is not None for node in form.find(".//input[@name='sector_id']")]
+    assert closed == [False, False, True]
     assert "tempat habis" in form.words
 
 
-def test_when_every_place_is_taken_the_page_says_so(app: Flask, cast: Cast, sector: int, anybody: Visitor):
+def test_somebody_joins_the_waiting_list_and_gets_the_place_that_another_gives_back(
+    app: Flask, cast: Cast, sector: int, anybody: Visitor
+):
     with app.app_context():
+        for name in ("Satu", "Dua", "Tiga"):
+            first = register(cast.event, adult(sector, name))
+        leaving = tickets.page_path(db.session.get_one(Registration, first))
+
+    joined = anybody.post(f"/e/{cast.slug}/register", adult_entry(sector, wait_if_full="y"))
+    waiting = anybody.follow(joined)
+    anybody.post(f"{leaving}/cancel", {"reason": "Sakit"})
+    promoted = anybody.follow(joined)
+
+    assert (joined.status, waiting.status) == (303, 200)
+    assert "Anda nomor 1 dalam daftar" in waiting.words
+    assert waiting.find(".//*[@class='ticket']") == []
+    assert "Tunjukkan di meja registrasi." in promoted.words
+    assert [row.seat_no for row in sorted(rows(app), key=lambda row: row.number)] == [1, 2, None, 3]
+
+
+@pytest.mark.parametrize("waiting_list", [True, False])
+def test_when_every_place_is_taken_the_page_says_so(
+    app: Flask, cast: Cast, sector: int, anybody: Visitor, waiting_list: bool
+):
+    with app.app_context():
+        db.session.get_one(Sector, sector).has_waiting_list = waiting_list
+        db.session.commit()
         for name in ("Satu", "Dua", "Tiga"):
             register(cast.event, adult(sector, name))
 
     page = anybody.get(f"/e/{cast.slug}/register")
 
     assert "Semua tempat sudah terisi" in page.words
-    assert page.find(".//input[@name='name']") == []
+    assert bool(page.find(".//input[@name='name']")) is waiting_list
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,13 @@ from kasus_training.foundation.jobs.models import Job
 from kasus_training.rulings import RuleBroken
 
 SWEEP_SECONDS = 2.0
+CHORES_EVERY = 30.0
 # The driver is compiled: a type checker sees none of its names.
 sqlite: Any = pysqlite3.dbapi2
 
 Work = Callable[[Job], None]
 _kinds: dict[str, Work] = {}
+_chores: list[Callable[[], None]] = []
 
 
 def job_kind(kind: str) -> Callable[[Work], Work]:
@@ -36,6 +38,21 @@ def job_kind(kind: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+def chore(work: Callable[[], None]) -> Callable[[], None]:
+    """Register what the worker does every half minute, for things that end by themselves."""
+    _chores.append(work)
+    return work
+
+
+def do_chores() -> None:
+    """One that fails does not keep the others from being done; the next round tries it again."""
+    for work in _chores:
+        try:
+            work()
+        except Exception as fault:
+            structlog.get_logger().error("chore failed", chore=work.__name__, exc_info=fault)
 
 
 class SafeSqliteStorage(SqliteStorage):
@@ -120,14 +137,19 @@ def work_forever(app: Flask) -> None:
 
 
 def _sweep(app: Flask, queue: Queue, stop: threading.Event) -> None:
+    rested = CHORES_EVERY
     while not stop.is_set():
         try:
             with app.app_context():
                 board.beat()
                 daily.ask_when_due()
+                if rested >= CHORES_EVERY:
+                    rested = 0.0
+                    do_chores()
                 for job_id in board.runnable(clock.now()):
                     queue.wake(job_id)
         except Exception as fault:
             # The database may be away for a moment; the next round tries again.
             structlog.get_logger().error("sweep failed", exc_info=fault)
         stop.wait(SWEEP_SECONDS)
+        rested += SWEEP_SECONDS

@@ -1,7 +1,13 @@
 """What changes about participants."""
 
-from kasus_training.participants.actions.changing import change_registration
-from kasus_training.participants.actions.chaperones import add_chaperone, remove_chaperone, take_as_chaperone
+from kasus_training.participants.actions.changing import (
+    change_registration,
+)
+from kasus_training.participants.actions.chaperones import (
+    add_chaperone,
+    remove_chaperone,
+    take_as_chaperone,
+)
 from kasus_training.participants.actions.consenting import (
     keep_paper,
     record_assent,
@@ -10,13 +16,22 @@ from kasus_training.participants.actions.consenting import (
     renew_guardian_link,
     withdraw_data_consent,
 )
-from kasus_training.participants.actions.erasing import erase_person, erase_registration
+from kasus_training.participants.actions.erasing import (
+    erase_person,
+    erase_registration,
+)
 from kasus_training.participants.actions.importing import (
     import_people,
     preview_import,
     read_people,
 )
-from kasus_training.participants.actions.registering import add_by_staff, register
+from kasus_training.participants.actions.own import (
+    cancel_own,
+)
+from kasus_training.participants.actions.registering import (
+    add_by_staff,
+    register,
+)
 from kasus_training.participants.actions.releasing import (
     cancel,
     confirm,
@@ -24,21 +39,43 @@ from kasus_training.participants.actions.releasing import (
     reject,
     restore,
 )
-from kasus_training.participants.actions.sectors import add_sector, move_sector, remove_sector, update_sector
+from kasus_training.participants.actions.sectors import (
+    add_sector,
+    move_sector,
+    remove_sector,
+    update_sector,
+)
+from kasus_training.participants.actions.waiting_list import (
+    accept_offer,
+    admit_waiting,
+    ask_again,
+    decline_offer,
+    end_offers,
+    move_in_line,
+    put_on_waiting_list,
+)
 
 __all__ = [
+    "accept_offer",
     "add_by_staff",
     "add_chaperone",
     "add_sector",
+    "admit_waiting",
+    "ask_again",
     "cancel",
+    "cancel_own",
     "change_registration",
     "confirm",
+    "decline_offer",
+    "end_offers",
     "erase_person",
     "erase_registration",
     "import_people",
     "keep_paper",
+    "move_in_line",
     "move_sector",
     "preview_import",
+    "put_on_waiting_list",
     "read_people",
     "record_assent",
     "record_guardian_consent",

@@ -16,7 +16,7 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants import queries, rules, tickets
 from kasus_training.participants.actions.registering import PERSONAL, answers_of
-from kasus_training.participants.actions.releasing import new_code
+from kasus_training.participants.actions.standing import new_code
 from kasus_training.participants.models import Guardian, GuardianLink, Person, Registration
 from kasus_training.participants.planning import Decision, PlannedRow
 from kasus_training.participants.rules import RegistrationDraft, Status

@@ -19,9 +19,10 @@ from kasus_training.participants.actions.registering import (
     judge_age,
     set_guardian,
 )
-from kasus_training.participants.actions.releasing import enter_change, note_change, set_status
+from kasus_training.participants.actions.standing import enter_change, fill_places, note_change, set_status
 from kasus_training.participants.models import Registration, Sector
 from kasus_training.participants.rules import RegistrationDraft, Status
+from kasus_training.participants.waiting import Cause
 from kasus_training.rulings import RuleBroken, Stale
 
 
@@ -48,7 +49,7 @@ def change_registration(
         draft = rules.without_what_children_do_not_give(draft)
     institution = find_institution(event, draft)
     registration.identity = _identity(registration, draft, institution, different_person=different_person)
-    changed = _move_to(registration, sector, check_seat_reason(event, seat_reason, by=by))
+    changed = move_to_sector(registration, sector, check_seat_reason(event, seat_reason, by=by), by=by)
     changed += _renumber(registration, draft)
     changed += fill_person(registration.person, draft, minor=minor)
     changed += _fill(registration, institution=institution, **answers_of(event, draft, minor=minor))
@@ -82,18 +83,26 @@ def _fill(registration: Registration, **wanted: object) -> list[str]:
     return changed
 
 
-def _move_to(registration: Registration, sector: Sector, seat_reason: str) -> list[str]:
-    """Another sector needs a seat of its own there."""
+def move_to_sector(registration: Registration, sector: Sector, seat_reason: str, *, by: Actor) -> list[str]:
+    """Another sector needs a seat of its own there, or a place at the end of its waiting list;
+    the place left behind is the next one's."""
     if registration.sector_id == sector.id:
         return []
+    old = registration.sector
     if rules.holds_a_seat(registration.status):
         seat = seats.choose_seat(
             queries.taken_seats(sector), sector.quota, sector=sector.label, beyond_quota=bool(seat_reason)
         )
         registration.seat_no = seat
         registration.seat_reason = seat_reason if seat > sector.quota else ""
+    if registration.status is Status.WAITLISTED:
+        registration.waiting_no = queries.next_waiting_no(sector)
     registration.sector = sector
     db.session.flush()
+    if rules.holds_a_seat(registration.status):
+        fill_places(old, Cause.MOVED, by=by)
+    else:
+        fill_places(sector, Cause.MOVED, by=by)
     return ["sector"]
 
 

@@ -12,7 +12,7 @@ from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.storage import discard_after_commit
 from kasus_training.participants import queries, rules
-from kasus_training.participants.actions.releasing import set_status, withdraw
+from kasus_training.participants.actions.standing import set_status, withdraw
 from kasus_training.participants.models import Chaperone, Person, Registration
 from kasus_training.participants.rules import NumberKind, Status
 from kasus_training.zones import local_day

@@ -15,11 +15,11 @@ from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.participants import queries, rules, seats, tickets
-from kasus_training.participants.actions.releasing import release
+from kasus_training.participants.actions.standing import release, take_back_offers
 from kasus_training.participants.models import Consent, Guardian, Person, Registration, Sector
 from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, RegistrationDraft, Status
 from kasus_training.permissions import Permission, allows
-from kasus_training.rulings import Forbidden, RuleBroken
+from kasus_training.rulings import Forbidden, Full, RuleBroken
 from kasus_training.zones import local_day
 
 PERSONAL = (
@@ -27,15 +27,18 @@ PERSONAL = (
 )  # fmt: skip
 
 
-def register(event: Event, draft: RegistrationDraft, *, by: Actor, form_id: str | None = None) -> Registration:
+def register(
+    event: Event, draft: RegistrationDraft, *, by: Actor, form_id: str | None = None, wait_if_full: bool = False
+) -> Registration:
     """A registration by the public form. Everybody who registers for an event waits for the
     one before, so seats, numbers and names are judged one at a time.
 
     Sending the same form again gives the row it made; the form filled in anew for somebody
-    else makes another.
+    else makes another. Where all places are taken, whoever agrees to wait joins the waiting list.
     """
     draft = rules.clean(draft)
     lock_row(event)
+    take_back_offers(event)
     check_registration_is_open(event)
     sector = find_sector(event, draft.sector_id)
     minor = judge_age(event, sector, draft)
@@ -52,6 +55,8 @@ def register(event: Event, draft: RegistrationDraft, *, by: Actor, form_id: str 
     # Somebody unknown may not change what is kept of a person from an earlier training.
     person = Person(organization_id=event.organization_id, created_at=clock.now())
     status = rules.first_status(minor=minor, needs_approval=sector.needs_approval)
+    if _must_wait(sector, wait_if_full=wait_if_full):
+        status = Status.WAITLISTED
     registration = enter(event, sector, person, institution, draft, minor=minor, status=status, identity=identity)
     registration.form_id = form_id
     audit.record(by, "participant.registered", registration, status=status.value, sector=sector.code)
@@ -65,6 +70,7 @@ def add_by_staff(
     by: Actor,
     different_person: bool = False,
     seat_reason: str = "",
+    wait_if_full: bool = False,
 ) -> Registration:
     """A registration that staff enter: a call, a letter, a walk-in, a row of a file. Fields may
     stay empty, and entering is approving."""
@@ -80,12 +86,23 @@ def add_by_staff(
     known = None if different_person else queries.person_before(event, draft.name, institution and institution.id)
     person = known or Person(organization_id=event.organization_id, created_at=clock.now())
     status = rules.first_status(minor=minor, needs_approval=False)
+    if wait_if_full and not seats.has_free_seat(queries.taken_seats(sector), sector.quota):
+        status = Status.WAITLISTED
     registration = enter(
         event, sector, person, institution, draft,
         minor=minor, status=status, identity=identity, seat_reason=check_seat_reason(event, seat_reason, by=by),
     )  # fmt: skip
     audit.record(by, "participant.added", registration, status=status.value, sector=sector.code)
     return registration
+
+
+def _must_wait(sector: Sector, *, wait_if_full: bool) -> bool:
+    """Whether this one joins the waiting list. Full without a list, or without their yes, is a no."""
+    if seats.has_free_seat(queries.taken_seats(sector), sector.quota):
+        return False
+    if sector.has_waiting_list and not wait_if_full:
+        raise Full("sector-full-wait", field="wait_if_full", sector=sector.label)
+    return sector.has_waiting_list
 
 
 def check_registration_is_open(event: Event) -> None:
@@ -154,8 +171,10 @@ def enter(
     """Make the row with its seat, number, page and, where nothing is waited for, its ticket."""
     if minor:
         draft = rules.without_what_children_do_not_give(draft)
-    taken = queries.taken_seats(sector)
-    seat = seats.choose_seat(taken, sector.quota, sector=sector.label, beyond_quota=bool(seat_reason))
+    seat = None
+    if rules.holds_a_seat(status):
+        taken = queries.taken_seats(sector)
+        seat = seats.choose_seat(taken, sector.quota, sector=sector.label, beyond_quota=bool(seat_reason))
     fill_person(person, draft, minor=minor)
     now = clock.now()
     registration = Registration(
@@ -166,7 +185,8 @@ def enter(
         number=draft.number or queries.next_number(event),
         status=status,
         seat_no=seat,
-        seat_reason=seat_reason if seat > sector.quota else "",
+        seat_reason=seat_reason if seat and seat > sector.quota else "",
+        waiting_no=queries.next_waiting_no(sector) if status is Status.WAITLISTED else None,
         name_confirmed_at=now if draft.name_confirmed else None,
         identity=identity,
         registered_at=now,

@@ -10,8 +10,10 @@ from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.participants import queries, seats
+from kasus_training.participants.actions.standing import fill_places
 from kasus_training.participants.models import Sector
 from kasus_training.participants.rules import SectorDraft
+from kasus_training.participants.waiting import Cause
 from kasus_training.rulings import RuleBroken
 
 
@@ -34,6 +36,7 @@ def add_sector(event: Event, draft: SectorDraft, *, by: Actor) -> Sector:
         quota=draft.quota,
         for_minors=draft.for_minors,
         needs_approval=draft.needs_approval,
+        has_waiting_list=draft.has_waiting_list,
         colour=draft.colour or colour,
         symbol=draft.symbol or symbol,
     )
@@ -44,7 +47,8 @@ def add_sector(event: Event, draft: SectorDraft, *, by: Actor) -> Sector:
 
 
 def update_sector(event: Event, sector: Sector, draft: SectorDraft, *, by: Actor) -> Sector:
-    """Change a sector. A quota below the seats held keeps everybody and admits nobody more."""
+    """Change a sector. A quota below the seats held keeps everybody and admits nobody more; a
+    higher one gives its places to those who wait."""
     draft = seats.check_sector(draft)
     lock_row(event)
     check_not_closed(event.status)
@@ -58,6 +62,7 @@ def update_sector(event: Event, sector: Sector, draft: SectorDraft, *, by: Actor
         "quota": draft.quota,
         "for_minors": draft.for_minors,
         "needs_approval": draft.needs_approval,
+        "has_waiting_list": draft.has_waiting_list,
         "colour": draft.colour or sector.colour,
         "symbol": draft.symbol or sector.symbol,
     }
@@ -69,6 +74,8 @@ def update_sector(event: Event, sector: Sector, draft: SectorDraft, *, by: Actor
         _name_institutions(event, sector, draft.institutions)
     if changed:
         audit.record(by, "sector.changed", sector, fields=changed, quota=sector.quota)
+    if "quota" in changed:
+        fill_places(sector, Cause.QUOTA_RAISED, by=by)
     return sector
 
 

@@ -28,7 +28,14 @@ from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.participants import contacts, rules
 from kasus_training.participants.districts import NAMES, OUTSIDE
-from kasus_training.participants.messages import AGE_WORDS, GENDER_WORDS, NUMBER_WORDS, district_word
+from kasus_training.participants.messages import (
+    AGE_WORDS,
+    COLOUR_WORDS,
+    GENDER_WORDS,
+    NUMBER_WORDS,
+    SYMBOL_WORDS,
+    district_word,
+)
 from kasus_training.participants.models import Sector
 from kasus_training.participants.rules import (
     AgeGroup,
@@ -155,6 +162,7 @@ class RegistrationForm(PersonForm):
             [("", _l("Choose…")), *(pair for pair in AGE_WORDS.items() if pair[0] is not AgeGroup.UNDER_18)]
         ),
     )
+    wait_if_full = BooleanField(_l("Put me on the waiting list if no place is left"))
     photo = BooleanField(_l("Photographs in which I can be recognised may be published by the office"))
 
     def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
@@ -223,6 +231,7 @@ class StaffPersonForm(PersonForm):
         _l("Age group"), coerce=_word_or_none(AgeGroup), choices=choices([("", _l("Not known")), *AGE_WORDS.items()])
     )
     seat_reason = LineField(_l("Reason for a place beyond the quota"), most=rules.NOTE_MAX)
+    wait_if_full = BooleanField(_l("Put this person on the waiting list if the sector is full"))
     different_person = BooleanField(_l("This is a different person of the same name"))
     seen_at = HiddenField()
 
@@ -267,12 +276,29 @@ class SectorForm(Form):
     quota = WholeNumberField(_l("Quota"), [Required(_l("Enter the number of places.")), Between(0, rules.QUOTA_MAX)])
     for_minors = BooleanField(_l("Mostly children and young people"))
     needs_approval = BooleanField(_l("Registrations wait for confirmation"))
+    has_waiting_list = BooleanField(_l("A waiting list when all places are taken"), default=True)
+    colour = ChoiceField(
+        _l("Colour"), default="", choices=choices([("", _l("The next free one")), *COLOUR_WORDS.items()])
+    )
+    symbol = ChoiceField(
+        _l("Symbol"), default="", choices=choices([("", _l("The next free one")), *SYMBOL_WORDS.items()])
+    )
     institutions = ParagraphField(_l("Institutions that usually come"), most=8_000)
 
     @classmethod
     def of(cls, sector: Sector) -> SectorForm:
         """The sector as it stands, its institutions by name."""
-        kept = ("name", "short_name", "code", "quota", "for_minors", "needs_approval")
+        kept = (
+            "name",
+            "short_name",
+            "code",
+            "quota",
+            "for_minors",
+            "needs_approval",
+            "has_waiting_list",
+            "colour",
+            "symbol",
+        )
         names = "\n".join(row.name for row in sector.institutions)
         return cls(data={name: getattr(sector, name) for name in kept} | {"institutions": names})
 
@@ -284,5 +310,8 @@ class SectorForm(Form):
             quota=self.quota.data,
             for_minors=self.for_minors.data,
             needs_approval=self.needs_approval.data,
+            has_waiting_list=self.has_waiting_list.data,
+            colour=self.colour.data or "",
+            symbol=self.symbol.data or "",
             institutions=tuple(line.strip() for line in (self.institutions.data or "").splitlines() if line.strip()),
         )

@@ -15,12 +15,14 @@ from kasus_training.participants.messages.fields import DOUBT_WORDS as DOUBT_WOR
 from kasus_training.participants.messages.fields import FIELD_WORDS as FIELD_WORDS
 from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import AgeGroup, ConsentPurpose, Gender, NumberKind, Places, Status
+from kasus_training.participants.waiting import Cause, Reason, Why
 
 STATUS_WORDS = {
     Status.DRAFT: _l("Draft"),
     Status.PENDING: _l("Waiting for confirmation"),
     Status.WAITING_FOR_GUARDIAN: _l("Waiting for guardian"),
     Status.CONFIRMED: _l("Confirmed"),
+    Status.OFFERED: _l("Place offered"),
     Status.WAITLISTED: _l("Waiting list"),
     Status.CANCELLED: _l("Cancelled"),
     Status.REJECTED: _l("Rejected"),
@@ -53,6 +55,33 @@ PURPOSE_WORDS = {
     ConsentPurpose.DATA: _l("Keeping the data"),
     ConsentPurpose.PHOTO: _l("Publishing photographs"),
     ConsentPurpose.ASSENT: _l("The child’s own word"),
+}
+COLOUR_WORDS = {
+    "teal": _l("Teal"),
+    "amber": _l("Amber"),
+    "plum": _l("Plum"),
+    "river": _l("Blue"),
+    "leaf": _l("Green"),
+    "clay": _l("Terracotta"),
+    "slate": _l("Grey"),
+}
+SYMBOL_WORDS = {
+    "circle": _l("Circle"),
+    "square": _l("Square"),
+    "triangle": _l("Triangle"),
+    "diamond": _l("Diamond"),
+    "hexagon": _l("Hexagon"),
+    "star": _l("Star"),
+    "cross": _l("Cross"),
+}
+CAUSE_WORDS = {
+    Cause.CANCELLED: _l("somebody cancelled"),
+    Cause.REJECTED: _l("a registration was not accepted"),
+    Cause.QUOTA_RAISED: _l("the quota was raised"),
+    Cause.MOVED: _l("somebody moved to another sector"),
+    Cause.DECLINED: _l("somebody left the place that was offered"),
+    Cause.LAPSED: _l("an offer passed without an answer"),
+    Cause.BY_HAND: _l("the committee decided it"),
 }
 
 
@@ -115,6 +144,17 @@ register_sentences(
         "birth-date-impossible": lambda: _("This birth date cannot be. Please check the year."),
         "field-missing": lambda: _("Please fill this in."),
         "sector-full": lambda sector: _("All places of %(sector)s are taken. Nothing was recorded.", sector=sector),
+        "sector-full-wait": lambda sector: _(
+            "All places of %(sector)s are taken. Nothing was recorded. Tick “Put me on the waiting list” to wait for a "
+            "free place, and send it again.",
+            sector=sector,
+        ),
+        "no-offer": lambda: _("No place is kept for you at the moment. Reload the page to see what is true."),
+        "offer-lapsed": lambda: _(
+            "The time to answer has passed, and the place went to the next of the list. Reload the page."
+        ),
+        "not-waiting": lambda: _("This registration is not on the waiting list any more. Reload the page."),
+        "training-over": lambda: _("The training is over, so nothing changes here any more."),
         "sector-unknown": lambda: _("Choose the sector."),
         "sector-nameless": lambda: _("Enter the name of the sector."),
         "sector-code-taken": lambda code: _("The code %(code)s is in use. Choose another.", code=code),
@@ -160,8 +200,43 @@ register_sentences(guardians.SENTENCES)
 register_sentences(importing.SENTENCES)
 
 
-def places_words(seats: Places) -> tuple[str, str]:
+def waiting_words(reason: Reason) -> str:
+    """Why somebody of the list has no place, for the committee."""
+    if reason.why is Why.DID_NOT_ANSWER:
+        return _(
+            "Let an offer pass without an answer, so is not asked again before saying that they still want to come."
+        )
+    if reason.why is Why.EVENT_OVER:
+        return _("The training is over, so nobody gets a place any more.")
+    if reason.why is Why.OTHERS_FIRST:
+        return _("Others of the list come first.")
+    return _(
+        "%(taken)s of %(quota)s places are taken. The next free one goes to number 1 of the list.",
+        taken=reason.taken,
+        quota=reason.quota,
+    )
+
+
+def own_waiting_words(reason: Reason) -> str:
+    """The same for the person who waits."""
+    if reason.why is Why.DID_NOT_ANSWER:
+        return _(
+            "A place was kept for you, and the time to answer has passed. It went to the next of the list. Say so if you "
+            "still want to come."
+        )
+    if reason.why is Why.EVENT_OVER:
+        return _("The training is over, so nobody gets a place any more.")
+    return _(
+        "You are number %(place)s of the list. All places of your sector are taken. When one becomes free, the first "
+        "of the list gets it, and this page says so.",
+        place=reason.place,
+    )
+
+
+def places_words(seats: Places, *, waiting_list: bool = False) -> tuple[str, str]:
     """The figure of a sector's card and the words under it: "3", "places left", or that it is full."""
+    if seats.is_full and waiting_list:
+        return _("Full"), _("waiting list")
     if seats.is_full:
         return _("Full"), _("all places are taken")
     return str(seats.left), ngettext("place left", "places left", seats.left)

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from kasus_training.participants.routes import chaperones, guardians, imports, one, people, public, sectors
+from kasus_training.participants.routes import (
+    chaperones,
+    guardians,
+    imports,
+    one,
+    own,
+    people,
+    public,
+    sectors,
+    waiting,
+)
 from kasus_training.participants.routes.blueprint import bp
 
-__all__ = ["bp", "chaperones", "guardians", "imports", "one", "people", "public", "sectors"]
+__all__ = [
+    "bp",
+    "chaperones",
+    "guardians",
+    "imports",
+    "one",
+    "own",
+    "people",
+    "public",
+    "sectors",
+    "waiting",
+]

@@ -110,6 +110,7 @@ def add_participant(event: Event) -> ResponseReturnValue:
                     by=current_user,
                     different_person=form.different_person.data,
                     seat_reason=form.seat_reason.data or "",
+                    wait_if_full=form.wait_if_full.data,
                 )
                 target = url_for(".show_participant", event=event.slug, registration_id=row.id)
         except RuleBroken as broken:

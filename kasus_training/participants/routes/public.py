@@ -17,6 +17,7 @@ from kasus_training.participants import actions, messages, queries, tickets
 from kasus_training.participants.access import public_event
 from kasus_training.participants.forms import RegistrationForm
 from kasus_training.participants.routes.blueprint import bp
+from kasus_training.participants.rules import Status
 from kasus_training.rulings import RuleBroken
 
 # Forty pupils may sit behind one address; a script sends more than this.
@@ -38,16 +39,27 @@ def register(event: str) -> ResponseReturnValue:
             try:
                 with transaction():
                     row = actions.register(
-                        loaded, form.draft(), by=audit.PARTICIPANT, form_id=(form.form_id.data or "")[:80] or None
+                        loaded,
+                        form.draft(),
+                        by=audit.PARTICIPANT,
+                        form_id=(form.form_id.data or "")[:80] or None,
+                        wait_if_full=form.wait_if_full.data,
                     )
-                    path = tickets.page_path(row)
+                    path, waits = tickets.page_path(row), row.status is Status.WAITLISTED
             except RuleBroken as broken:
                 form.show(broken)
                 status = status_of(broken)
             else:
-                flash(_("Registered. Keep this page: it is your ticket."), "success")
+                _say_registered(waits)
                 return redirect(path, 303)
     return _show_form(loaded, form, status)
+
+
+def _say_registered(waits: bool) -> None:
+    if waits:
+        flash(_("You are on the waiting list. Keep this page: it says when a place is yours."), "success")
+    else:
+        flash(_("Registered. Keep this page: it is your ticket."), "success")
 
 
 @bp.get("/e/<event>/places")
@@ -56,11 +68,12 @@ def show_places(event: str) -> ResponseReturnValue:
     """The places left now, for a form that stays open on a phone: a list of id, left, figure, note."""
     loaded = public_event(event)
     places = queries.places(loaded)
+    lists = {sector.id for sector in queries.sectors_of(loaded) if sector.has_waiting_list}
     return jsonify(
         [
             {"id": sector_id, "left": seats.left, "figure": figure, "note": note}
             for sector_id, seats in places.items()
-            for figure, note in [messages.places_words(seats)]
+            for figure, note in [messages.places_words(seats, waiting_list=sector_id in lists)]
         ]
     )
 
@@ -69,7 +82,8 @@ def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseRet
     sectors = queries.sectors_with_institutions(event)
     places = queries.places(event)
     full = bool(sectors) and all(places[sector.id].is_full for sector in sectors)
-    if not sectors or (full and status == 200):
+    may_wait = any(sector.has_waiting_list for sector in sectors)
+    if not sectors or (full and not may_wait and status == 200):
         return render_template("participants/register_closed.html", event=event, reason="full" if full else "soon")
     page = render_template(
         "participants/register.html",
@@ -77,7 +91,9 @@ def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseRet
         form=form,
         sectors=sectors,
         places=places,
-        words=messages.places_words,
+        full=full,
+        may_wait=any(sector.has_waiting_list and places[sector.id].is_full for sector in sectors),
+        places_words=messages.places_words,
     )
     return page, status
 

@@ -17,10 +17,12 @@ from kasus_training.events.rules import is_registration_open
 from kasus_training.foundation import clock
 from kasus_training.foundation.documents.qr import qr_svg
 from kasus_training.foundation.doors import by_token
+from kasus_training.participants.messages import own_waiting_words
 from kasus_training.participants.models import Registration
-from kasus_training.participants.queries import newest_consents, registration_by_page_token
-from kasus_training.participants.rules import HOLDING_A_SEAT, ConsentPurpose, Status
+from kasus_training.participants.queries import line_of, newest_consents, registration_by_page_token
+from kasus_training.participants.rules import HOLDING_A_SEAT, OPEN_STATUSES, ConsentPurpose, Status
 from kasus_training.participants.tickets import ticket_token
+from kasus_training.participants.waiting import is_lapsed, reason_to_wait
 from kasus_training.portal import messages, queries, rules
 from kasus_training.portal.routes import bp
 from kasus_training.schedule.models import TrainingSession
@@ -49,17 +51,22 @@ def show_participant(token: str) -> ResponseReturnValue:
         abort(404)
     now = clock.now()
     sessions = sessions_of(registration.event)
+    state = registration.status
+    if is_lapsed(state, registration.offer_until, now):
+        # Nothing has taken the offer back yet, but it is over all the same.
+        state = Status.WAITLISTED
     marks = queries.marks_of_participant(registration)
     page = render_template(
         "portal/participant.html",
         event=registration.event,
         registration=registration,
         token=token,
-        state=registration.status.value,
-        is_open=registration.status in HOLDING_A_SEAT,
+        state=state.value,
+        is_open=state in HOLDING_A_SEAT,
         assent=newest_consents(registration).get(ConsentPurpose.ASSENT),
         greeting=messages.greeting(registration.event, now),
         registration_open=_is_registration_open(registration.event, now),
+        **_plans_of(registration, now),
         **_ticket_of(registration),
         **_day_of(registration, sessions, marks, now),
         **_certificate_of(registration, sessions, marks, now),
@@ -81,6 +88,22 @@ def _is_registration_open(event: Event, now: datetime) -> bool:
     return is_registration_open(
         event.status, opens_at=event.registration_opens_at, closes_at=event.registration_closes_at, now=now
     )
+
+
+def _plans_of(registration: Registration, now: datetime) -> dict[str, object]:
+    """Where somebody stands who waits, and whether they may still cancel."""
+    over = local_day(now, registration.event.timezone) > registration.event.last_day
+    lapsed = registration.offer_lapsed_at is not None or is_lapsed(registration.status, registration.offer_until, now)
+    shown: dict[str, object] = {
+        "may_cancel": registration.status in OPEN_STATUSES and not over,
+        "asks_again": registration.status is Status.WAITLISTED and lapsed and not over,
+    }
+    if registration.status in {Status.WAITLISTED, Status.OFFERED}:
+        sector = registration.sector
+        asked = [row.id for row in line_of(sector) if row.offer_lapsed_at is None]
+        reason = reason_to_wait(registration.id, asked, quota=sector.quota, taken=0, left=0, over=over)
+        shown["waiting_words"] = own_waiting_words(reason)
+    return shown
 
 
 def _ticket_of(registration: Registration) -> dict[str, object]:

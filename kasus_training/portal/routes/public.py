@@ -69,6 +69,11 @@ def show_event(event: str) -> ResponseReturnValue:
         places_all=sum(seat.quota for seat in seats.values()),
         closes_on=loaded.registration_closes_at and to_wall(loaded.registration_closes_at, loaded.timezone),
         registration_words=messages.registration_words(
-            loaded, is_open=is_open, places_left=places_left, has_sectors=bool(sectors), now=now
+            loaded,
+            is_open=is_open,
+            places_left=places_left,
+            has_sectors=bool(sectors),
+            may_wait=any(sector.has_waiting_list for sector in sectors),
+            now=now,
         ),
     )
