@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import abort, request
+from flask import abort, current_app, request
 
 from kasus_training.attendance import actions, queries
 from kasus_training.attendance.judging import Bearer
-from kasus_training.attendance.models import Projector, Scan, Station
+from kasus_training.attendance.models import Projector, Scan, Station, StationPairing
 from kasus_training.events.access import child_of
 from kasus_training.events.models import Event
 from kasus_training.foundation.brief_cache import for_a_second
@@ -22,6 +23,8 @@ from kasus_training.foundation.transaction import reexamine
 from kasus_training.participants.models import Registration
 from kasus_training.permissions import Permission, Role, allows
 from kasus_training.schedule.models import TrainingSession
+
+OWN_PAGE_HEADER = "X-Kasus-Station"
 
 
 def station_only(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -83,17 +86,63 @@ def scanning_only(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def station_of_request() -> Station:
-    station = queries.station_by_token(token_of_request())
+    return working_station(token_of_request())
+
+
+def working_station(token: str) -> Station:
+    station = queries.station_by_token(token)
     if station is None or station.revoked_at is not None:
         abort(401)
     return station
 
 
 def token_of_request() -> str:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    """The station's token: of the header, else the cookie of a paired browser.
+
+    A cookie comes along with whatever another site makes the browser send, so it needs a proof
+    that our own page sent it.
+    """
+    if "Authorization" not in request.headers:
+        token = token_of_cookie()
+        check_own_page_sent_it()
+        return token
+    scheme, _space, token = request.headers["Authorization"].partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         abort(401)
     return token
+
+
+def token_of_cookie() -> str:
+    return request.cookies.get(station_cookie_name()) or abort(401)
+
+
+def station_cookie_name() -> str:
+    return "__Host-kasus-station" if current_app.config["SESSION_COOKIE_SECURE"] else "kasus-station"
+
+
+def check_own_page_sent_it() -> None:
+    """Other origins can add this header only after asking, and nobody here tells them yes."""
+    if request.headers.get(OWN_PAGE_HEADER) is None:
+        abort(403)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc not in {request.host, current_app.config["SETTINGS"].host}:
+        abort(403)
+
+
+def station_of_browser() -> Station:
+    """The station that this browser is paired as, for pages; their forms carry a token of their own."""
+    return working_station(token_of_cookie())
+
+
+def pairing_of(code: str) -> StationPairing:
+    return queries.pairing_by_code(code) or abort(404)
+
+
+def pairing_of_event(event: Event, pairing_id: int) -> StationPairing:
+    pairing: StationPairing = child_of(event, StationPairing, pairing_id)
+    return pairing
 
 
 def check_not_revoked(station: Station) -> None:

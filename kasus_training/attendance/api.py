@@ -17,18 +17,22 @@ from marshmallow import Schema, fields, validate
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from kasus_training.attendance import actions, queries
-from kasus_training.attendance.access import StationKnock, scanning_only, station_only
-from kasus_training.attendance.forms import BatchIn, ReportIn, RosterQuery, draft_of
+from kasus_training.attendance.access import OWN_PAGE_HEADER, StationKnock, scanning_only, station_only
+from kasus_training.attendance.forms import BatchIn, ReportIn, RosterQuery, UndoIn, draft_of
 from kasus_training.attendance.judging import ScanBatch
 from kasus_training.attendance.models import Station
 from kasus_training.attendance.roster import read_cursor, roster
 from kasus_training.attendance.rules import ScanResult
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
+from kasus_training.foundation.brief_cache import for_a_second
 from kasus_training.foundation.doors import public
+from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.group_commit import together
 from kasus_training.foundation.security import csrf
+from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
+from kasus_training.rulings import RuleBroken
 
 bp = Blueprint(
     "attendance_api",
@@ -36,6 +40,7 @@ bp = Blueprint(
     url_prefix="/api/v1",
     description="Stations of one event: its roster, their scans, their own report.",
 )
+# A bearer's token is no cookie; for that of a paired browser `access` asks another proof.
 csrf.exempt(bp)
 # One for all requests: a schema copies all its fields when it is made.
 BATCH_IN = BatchIn()
@@ -72,13 +77,19 @@ def init_api(app: Flask) -> None:
     api = JsonApi(
         app,
         spec_kwargs={
-            "security": [{"station": []}],
+            "security": [{"station": []}, {"browser": [], "page": []}],
             "info": {"description": "The contract between stations and the training they scan for."},
         },
     )
     spec = cast("APISpec", api.spec)
     spec.components.security_scheme(
         "station", {"type": "http", "scheme": "bearer", "description": "The token shown once when a station is made."}
+    )
+    spec.components.security_scheme(
+        "browser", {"type": "apiKey", "in": "cookie", "name": "kasus-station", "description": "Of a paired browser."}
+    )
+    spec.components.security_scheme(
+        "page", {"type": "apiKey", "in": "header", "name": OWN_PAGE_HEADER, "description": "Any value, with a cookie."}
     )
     api.register_blueprint(bp)
     describe = app.view_functions["api-docs.openapi_json"]
@@ -112,6 +123,26 @@ class ScanOut(Schema):
     skew_seconds = fields.Integer(metadata={"description": "With a clock more than two minutes off."})
 
 
+class CountOut(Schema):
+    session_id = fields.Integer()
+    sector = fields.String()
+    attending = fields.Integer()
+    expected = fields.Integer()
+
+
+class SelfOut(Schema):
+    name = fields.String(required=True)
+    event = fields.String(required=True)
+    server_time = fields.String(required=True)
+    code_key = fields.String(required=True, metadata={"description": "Hashes the codes in this station's roster."})
+    counts = fields.List(fields.Nested(CountOut), required=True)
+
+
+class UndoOut(Schema):
+    scan_id = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["undone", "nothing-to-undo", "unknown"]))
+
+
 class BatchOut(Schema):
     received_at = fields.String(required=True)
     results = fields.List(fields.Nested(ScanOut), required=True)
@@ -121,7 +152,11 @@ class BatchOut(Schema):
 @station_only
 @bp.arguments(RosterQuery, location="query")
 @bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
-@bp.doc(description="What a station needs to judge scans offline. `code_hash` is SHA-256 of `<slug>:<code>`.")
+@bp.doc(
+    description="What a station needs to judge scans offline. `ticket_hash` is the SHA-256 of a ticket, `code_hash` "
+    "the HMAC-SHA-256 of `<slug>:<code>` with the station's `code_key`, which `stations/self` tells. Nobody's name "
+    "may be kept after `over_at`."
+)
 def show_roster(query: dict[str, Any], station: Station, event: Event) -> Response:
     since = query.get("since")
     try:
@@ -129,7 +164,8 @@ def show_roster(query: dict[str, Any], station: Station, event: Event) -> Respon
     except ValueError:
         raise malformed({"since": [_("This cursor is not one of ours.")]}) from None
     people, revoked = queries.roster_people(event, since=moment)
-    return jsonify(roster(event, queries.attended_sessions(event), people, revoked, now=clock.now()))
+    key = queries.code_key_of_station(station.id)
+    return jsonify(roster(event, queries.attended_sessions(event), people, revoked, code_key=key, now=clock.now()))
 
 
 @bp.route("/events/<slug>/scans", methods=["POST"])
@@ -148,9 +184,10 @@ def receive_scans(body: dict[str, Any], knock: StationKnock) -> tuple[Response, 
 @bp.route("/events/<slug>/stations/self", methods=["POST"])
 @station_only
 @bp.arguments(ReportIn)
+@bp.response(200, SelfOut)
 @bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
 def report_station(body: dict[str, Any], station: Station, event: Event) -> Response:
-    """How many scans wait in the station, its battery, its clock."""
+    """How many scans wait in the station, its battery, its clock; tells how many are in."""
     now = clock.now()
     sent_at = body["sent_at"]
     skew = (now - sent_at) if sent_at else timedelta()
@@ -161,7 +198,31 @@ def report_station(body: dict[str, Any], station: Station, event: Event) -> Resp
             battery_percent=body["battery_percent"],
             clock_skew_seconds=int(skew.total_seconds()) if sent_at else None,
         )
-    return jsonify(name=station.name, event=event.slug, server_time=now.isoformat())
+    return jsonify(
+        name=station.name,
+        event=event.slug,
+        server_time=now.isoformat(),
+        code_key=queries.code_key_of_station(station.id),
+        counts=for_a_second(("desk-counts", event.id), lambda: queries.desk_counts(event)),
+    )
+
+
+@bp.route("/events/<slug>/scans/undo", methods=["POST"])
+@station_only
+@bp.arguments(UndoIn)
+@bp.response(200, UndoOut)
+@bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
+def undo_scan(body: dict[str, Any], station: Station, event: Event) -> Response:
+    """Take back a scan of this station and what repeats it; once more makes no difference."""
+    scan_id = str(body["scan_id"])
+    try:
+        with transaction():
+            state = actions.undo_scan_of_station(station, scan_id)
+    except RuleBroken as broken:
+        answer = jsonify(code=broken.code, message=sentence_for(broken), details={})
+        answer.status_code = status_of(broken)
+        return answer
+    return jsonify(scan_id=scan_id, state=state)
 
 
 def malformed(details: dict[str, Any]) -> UnprocessableEntity:

@@ -74,13 +74,23 @@ class ScannedText(fields.String):
 class ScanIn(Body):
     scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the same scan keeps its own."})
     token = ScannedText(
-        required=True,
+        load_default="",
         validate=validate.Length(1, TOKEN_MAX),
-        metadata={"description": "What the ticket's QR holds, or the six-character code."},
+        metadata={"description": "What the ticket's QR holds, or the six-character code. Required but for a name."},
+    )
+    ticket_hash = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^[0-9a-f]{64}\Z"),
+        metadata={"description": "Instead of `token`, when the person was chosen by name in the roster."},
     )
     session_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, ID_MAX))
     kind = fields.Enum(ScanKind, by_value=True, load_default=ScanKind.IN)
     scanned_at = Instant(required=True, metadata={"description": "By the device's clock."})
+
+    @validates_schema
+    def says_who(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if not any(data.get(way) for way in ("token", "ticket_hash", "registration_id")):
+            raise ValidationError("Missing data for required field.", "token")
 
 
 class BatchIn(Body):
@@ -96,11 +106,6 @@ class DeskScanIn(ScanIn):
         load_default=None, allow_none=True, strict=True, validate=validate.Range(1, ID_MAX)
     )
     scanned_at = Instant(load_default=None, allow_none=True)
-
-    @validates_schema
-    def says_who(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        if not data.get("token") and data.get("registration_id") is None:
-            raise ValidationError("A token or a registration is needed.", "token")
 
 
 class DeskBatchIn(Body):
@@ -126,7 +131,12 @@ def draft_of(scan: dict[str, Any]) -> ScanDraft:
         kind=scan["kind"],
         scanned_at=scan["scanned_at"],
         registration_id=scan.get("registration_id"),
+        ticket_hash=None if scan["token"] else scan["ticket_hash"],
     )
+
+
+class UndoIn(Body):
+    scan_id = fields.UUID(required=True, metadata={"description": "A scan that this station sent."})
 
 
 class StationForm(Form):

@@ -31,6 +31,8 @@ class ScanDraft:
     scanned_at: datetime | None = None
     """By the device's clock; none where our own clock saw it happen."""
     registration_id: int | None = None
+    ticket_hash: str | None = None
+    """A station that picked a name in its roster knows no more of the ticket than this."""
 
     def body_hash(self) -> str:
         """What makes a repetition the same scan: everything but when it was sent."""
@@ -40,6 +42,7 @@ class ScanDraft:
             self.kind.value,
             self.scanned_at.isoformat() if self.scanned_at else None,
             self.registration_id,
+            *([self.ticket_hash] if self.ticket_hash else []),
         ]
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel.dates import format_timedelta
 from flask_babel import gettext as _
 
 from kasus_training.attendance.rules import SEARCH_LEAST, MarkStatus, ScanResult, ScanSource
-from kasus_training.foundation.languages import format_time, zone_name
+from kasus_training.foundation.languages import current_language, format_time, zone_name
 from kasus_training.foundation.sentences import register_sentences
 
 register_sentences(
@@ -25,6 +26,10 @@ register_sentences(
             "There already is a station called %(name)s. Choose another name.", name=name
         ),
         "station-already-revoked": lambda name="": _("The station %(name)s has been revoked already.", name=name),
+        "pairing-used": lambda: _(
+            "This code was used already, and it is good only once. Ask the organizer for a new one."
+        ),
+        "pairing-ended": lambda: _("This code has ended: it is good for ten minutes. Ask the organizer for a new one."),
         "session-not-here": lambda: _("This session is not part of this training. Choose one from the list."),
         "nobody-chosen": lambda: _("Choose at least one person first."),
         "name-too-short": lambda: _("Type at least %(num)s letters of the name.", num=SEARCH_LEAST),
@@ -66,6 +71,23 @@ def result_advice(result: ScanResult | str) -> str:
         ),
         ScanResult.CONFLICT: lambda: _("This scan was sent before with other contents. Scan again."),
     }[ScanResult(result)]()
+
+
+def words_of_results() -> dict[str, dict[str, str]]:
+    """Word and advice of each result, for a page that judges by itself while there is no network."""
+    return {
+        result.value: {
+            "word": result_word(result),
+            "advice": result_advice(result),
+            "kind": KINDS.get(result, "bad"),
+            "sound": SOUNDS.get(result, "bad"),
+        }
+        for result in ScanResult
+    }
+
+
+def words_of_statuses() -> dict[str, str]:
+    return {status.value: status_word(status) for status in MarkStatus}
 
 
 def status_word(status: MarkStatus | str | None) -> str:
@@ -126,10 +148,10 @@ def result_view(answer: dict[str, Any], event: Any) -> ResultView:
     )
 
 
-def undone_view(name: str) -> ResultView:
+def undone_words(name: str) -> str:
     """What takes the place of a result that was undone."""
-    more = _("The scan was undone. The history keeps it.")
-    return ResultView(kind="wait", word=_("Undone"), who=name, more=more, sound="", undo=False)
+    words = _("The scan was undone. The history keeps it.")
+    return f"{name}: {words}" if name else words
 
 
 def first_words(first: dict[str, Any], event: Any) -> str:
@@ -154,6 +176,11 @@ def _instant_words(text: str | None, event: Any) -> str:
         return "–"
     instant = datetime.fromisoformat(text)
     return f"{format_time(instant, event)} {zone_name(event, instant)}"
+
+
+def skew_words(seconds: int) -> str:
+    """How far a clock is off, roughly: "2 days", "7 minutes"."""
+    return format_timedelta(seconds, threshold=1.2, locale=current_language())
 
 
 def shown_name(registration: Any, *, children: bool) -> str:

@@ -46,6 +46,26 @@ class Station(Base):
         return self.name
 
 
+class StationPairing(Base):
+    """An invitation to one device to become a station: shown as a QR, used up by the first that accepts."""
+
+    __tablename__ = "station_pairing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    name: Mapped[str]
+    code_hash: Mapped[str | None] = mapped_column(unique=True)
+    """None only while the row is being made: the code is derived from its id."""
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    station_id: Mapped[int | None] = mapped_column(sa.ForeignKey("station.id"), unique=True)
+    """What came of it; an invitation with a station is used up."""
+
+    event: Mapped[Event] = relationship()
+    station: Mapped[Station | None] = relationship()
+
+
 class Projector(Base):
     """The secret address of one session's rotating code on the hall's screen."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from kasus_training.participants.rules import Status
+from kasus_training.zones import to_utc
 
 # A change that commits while a roster is read must be in the next one: the cursor lies a little
 # back, and what is told twice does no harm.
@@ -25,11 +27,22 @@ class RosterEvent(Protocol):
     def timezone(self) -> str: ...
     @property
     def late_after_minutes(self) -> int: ...
+    @property
+    def scans_out(self) -> bool: ...
+    @property
+    def last_day(self) -> date: ...
 
 
 def roster(
-    event: RosterEvent | Any, sessions: Iterable[Any], people: Iterable[Any], revoked: Iterable[str], *, now: datetime
+    event: RosterEvent | Any,
+    sessions: Iterable[Any],
+    people: Iterable[Any],
+    revoked: Iterable[str],
+    *,
+    code_key: str,
+    now: datetime,
 ) -> dict[str, Any]:
+    """`code_key` is the secret of whoever gets the roster, and stands nowhere in it."""
     return {
         "cursor": write_cursor(now),
         "event": {
@@ -37,9 +50,11 @@ def roster(
             "title": event.title,
             "timezone": event.timezone,
             "late_after_minutes": event.late_after_minutes,
+            "scans_out": event.scans_out,
+            "over_at": over_at(event).isoformat(),
         },
         "sessions": [session_entry(session) for session in sessions],
-        "people": [person_entry(event.slug, person) for person in people],
+        "people": [person_entry(event.slug, person, code_key) for person in people],
         "revoked": list(revoked),
     }
 
@@ -57,10 +72,10 @@ def session_entry(session: Any) -> dict[str, Any]:
     }
 
 
-def person_entry(slug: str, registration: Any) -> dict[str, Any]:
+def person_entry(slug: str, registration: Any, code_key: str) -> dict[str, Any]:
     return {
         "ticket_hash": registration.ticket_hash,
-        "code_hash": code_hash(slug, registration.code) if registration.code else None,
+        "code_hash": code_hash(code_key, slug, registration.code) if registration.code else None,
         "name": registration.person.printed_name,
         "sector": registration.sector.label,
         "minor": registration.minor,
@@ -68,8 +83,14 @@ def person_entry(slug: str, registration: Any) -> dict[str, Any]:
     }
 
 
-def code_hash(slug: str, code: str) -> str:
-    return hashlib.sha256(f"{slug}:{code.upper()}".encode()).hexdigest()
+def code_hash(code_key: str, slug: str, code: str) -> str:
+    """Six characters are soon guessed from a plain hash; without the key this one tells nothing."""
+    return hmac.new(code_key.encode(), f"{slug}:{code.upper()}".encode(), hashlib.sha256).hexdigest()
+
+
+def over_at(event: RosterEvent | Any) -> datetime:
+    """The midnight after the last day: from then on a station keeps nobody's name."""
+    return to_utc(event.last_day + timedelta(days=1), time(), event.timezone)
 
 
 def write_cursor(now: datetime) -> str:

@@ -13,6 +13,7 @@ from kasus_training.rulings import RuleBroken
 
 SKEW_FLAGGED = timedelta(minutes=2)
 SEARCH_LEAST = 3
+PAIRING_LIFE = timedelta(minutes=10)
 
 
 class ScanKind(StrEnum):
@@ -209,3 +210,24 @@ def check_station_name(name: str, *, taken: Collection[str]) -> str:
     if tidy.casefold() in {other.casefold() for other in taken}:
         raise RuleBroken("station-name-taken", field="name", name=tidy)
     return tidy
+
+
+class PairingState(StrEnum):
+    """How an invitation to become a station stands."""
+
+    OPEN = "open"
+    USED = "used"
+    ENDED = "ended"
+
+
+def pairing_state(*, is_used: bool, expires_at: datetime, now: datetime) -> PairingState:
+    if is_used:
+        return PairingState.USED
+    return PairingState.OPEN if now < expires_at else PairingState.ENDED
+
+
+def check_pairing_open(state: PairingState) -> None:
+    if state is PairingState.USED:
+        raise RuleBroken("pairing-used")
+    if state is PairingState.ENDED:
+        raise RuleBroken("pairing-ended")

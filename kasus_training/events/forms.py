@@ -98,6 +98,7 @@ class SettingsForm(Form):
     late_after_minutes = number_field("late_after_minutes", _l("Late after so many minutes"))
     self_opens_minutes = number_field("self_opens_minutes", _l("Self check-in opens, minutes before the start"))
     self_closes_minutes = number_field("self_closes_minutes", _l("Self check-in closes, minutes after the end"))
+    scans_out = BooleanField(_l("Also scan people when they leave"))
     certificate_pattern = LineField(_l("Number of certificates"), [Required(), Obeys(check_number_pattern)])
 
     def __init__(self, event: Event) -> None:
@@ -120,6 +121,7 @@ class SettingsForm(Form):
             own_changes_until=self.instant(self.own_changes_on.data, self.own_changes_at.data),
             own_changes_need_approval=self.own_changes_need_approval.data,
             excused_policy=ExcusedPolicy(self.excused_policy.data),
+            scans_out=bool(self.scans_out.data),
             certificate_pattern=self.certificate_pattern.data or "",
             **{name: self[name].data for name in NUMBER_RANGES},
         )
@@ -130,7 +132,17 @@ class SettingsForm(Form):
 
 def settings_data(event: Event) -> dict[str, Any]:
     """The settings as the form shows them: aims one per line, instants as day and wall time."""
-    plain = ("title", "region", "summary", "venue", "place", "timezone", "certificate_pattern", *NUMBER_RANGES)
+    plain = (
+        "title",
+        "region",
+        "summary",
+        "venue",
+        "place",
+        "timezone",
+        "scans_out",
+        "certificate_pattern",
+        *NUMBER_RANGES,
+    )
     shown: dict[str, Any] = {name: getattr(event, name) for name in plain}
     shown["aims"] = "\n".join(event.aims)
     shown["excused_policy"] = event.excused_policy.value

@@ -47,6 +47,8 @@ class Event(Base):
     """Self check-in counts from so many minutes before the start …"""
     self_closes_minutes: Mapped[int] = mapped_column(default=0)
     """… to so many after the end."""
+    scans_out: Mapped[bool] = mapped_column(default=False)
+    """Whether people are also scanned when they leave."""
     certificate_pattern: Mapped[str] = mapped_column(default="400.2.4/{serial:03}/{unit}/{year}")
     created_at: Mapped[datetime]
 

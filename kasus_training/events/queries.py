@@ -89,6 +89,7 @@ def settings_of(event: Event) -> SettingsDraft:
         late_after_minutes=event.late_after_minutes,
         self_opens_minutes=event.self_opens_minutes,
         self_closes_minutes=event.self_closes_minutes,
+        scans_out=event.scans_out,
         certificate_pattern=event.certificate_pattern,
     )
 

@@ -73,6 +73,7 @@ class SettingsDraft:
     late_after_minutes: int = 15
     self_opens_minutes: int = 30
     self_closes_minutes: int = 0
+    scans_out: bool = False
     certificate_pattern: str = "400.2.4/{serial:03}/{unit}/{year}"
 
 

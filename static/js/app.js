@@ -10,6 +10,7 @@ import { init as menu } from "./components/menu.js";
 import { init as poll } from "./components/poll.js";
 import { init as print } from "./components/print.js";
 import { init as selectAll } from "./components/select_all.js";
+import { init as signOut } from "./components/sign_out.js";
 import { init as theme } from "./components/theme.js";
 import { init as toast } from "./components/toast.js";
 
@@ -25,6 +26,7 @@ const modules = {
   poll,
   print,
   "select-all": selectAll,
+  "sign-out": signOut,
   theme,
   toast,
 };

@@ -308,6 +308,7 @@ def test_the_api_describes_itself(anybody: Visitor, app: Flask):
     assert set(page.json["paths"]) == {
         "/api/v1/events/{slug}/roster",
         "/api/v1/events/{slug}/scans",
+        "/api/v1/events/{slug}/scans/undo",
         "/api/v1/events/{slug}/stations/self",
     }
 

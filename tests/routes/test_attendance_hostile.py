@@ -22,7 +22,8 @@ def hall(app: Flask, cast: Cast) -> Hall:
     [
         (f"/attendance/sessions/{BIG}", 404),
         (f"/scan?session={BIG}&last=%00&q=%00%00%00", 200),
-        (f"/scan/side?session={BIG}", 404),
+        (f"/scan/side?session={BIG}", 200),
+        (f"/scan/roster?since={BIG}", 422),
         (f"/attendance/sessions/1?q=%00a&page={BIG}&show=x", 200),
     ],
 )

@@ -114,6 +114,7 @@ def _deeds_on_things() -> dict[str, str]:
         "entered": _("entered"),
         "filled": _("filled from a preset"),
         "imported": _("imported"),
+        "invited": _("invited"),
         "made": _("made"),
         "moved": _("moved"),
         "recorded": _("recorded"),

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from kasus_training.attendance.actions.intake import Delivery, receive_deliveries
 from kasus_training.attendance.actions.marks import set_mark, set_marks, undo_fact, undo_mark, undo_scan
+from kasus_training.attendance.actions.pairing import (
+    invite_station,
+    pair_station,
+    sign_off_station,
+    undo_scan_of_station,
+)
 from kasus_training.attendance.actions.scans import check_in, receive_batch, receive_scans
 from kasus_training.attendance.actions.self_check_in import check_self_in
 from kasus_training.attendance.actions.stations import (
@@ -20,8 +26,10 @@ __all__ = [
     "check_in",
     "check_self_in",
     "ensure_projector",
+    "invite_station",
     "make_station",
     "note_station_seen",
+    "pair_station",
     "receive_batch",
     "receive_deliveries",
     "receive_scans",
@@ -30,7 +38,9 @@ __all__ = [
     "revoke_station",
     "set_mark",
     "set_marks",
+    "sign_off_station",
     "undo_fact",
     "undo_mark",
     "undo_scan",
+    "undo_scan_of_station",
 ]

@@ -13,7 +13,7 @@ from kasus_training.attendance.actions.writing import ids_of_scans, write_marks
 from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.models import MarkFact, Scan, Station
 from kasus_training.attendance.queries.ledgers import Pair, ledgers_of
-from kasus_training.attendance.rules import COUNTING_RESULTS, FactKind, MarkStatus, check_reason
+from kasus_training.attendance.rules import COUNTING_RESULTS, FactKind, MarkStatus, ScanKind, check_reason
 from kasus_training.events.models import Event
 from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit, clock
@@ -59,7 +59,8 @@ def set_marks(
 
 
 def undo_scan(event: Event, scan: Scan, *, by: Actor, reason: str = "") -> Mark | None:
-    """Take back a check-in: this scan and the repetitions of it, as one step."""
+    """Take back a check-in: this scan and the repetitions of it, as one step. A scan on leaving
+    goes alone with those like it; the arrival stays."""
     check_not_closed(event.status)
     if (
         scan.event_id != event.id
@@ -70,7 +71,7 @@ def undo_scan(event: Event, scan: Scan, *, by: Actor, reason: str = "") -> Mark 
         raise RuleBroken("nothing-to-undo")
     pair = (scan.registration_id, scan.session_id)
     before = _lock_and_read([pair])
-    if not _undo_scans_of(pair, by=by, reason=reason):
+    if not _undo_scans_of(pair, by=by, reason=reason, leaving_only=scan.kind is ScanKind.OUT):
         raise RuleBroken("nothing-to-undo")
     return _follow([pair], before, by=by, event_id=event.id, reason=reason)[scan.registration_id]
 
@@ -104,9 +105,10 @@ def undo_mark(registration: Registration, session: TrainingSession, *, by: Actor
     return _follow([pair], before, by=by, event_id=session.event_id, reason=reason)[registration.id]
 
 
-def _undo_scans_of(pair: Pair, *, by: Actor, reason: str) -> bool:
+def _undo_scans_of(pair: Pair, *, by: Actor, reason: str, leaving_only: bool = False) -> bool:
     ledger = ledgers_of([pair[0]], [pair[1]]).get(pair)
-    scans = [scan.id for scan in ledger.standing_scans()] if ledger else []
+    standing = ledger.standing_scans() if ledger else []
+    scans = [scan.id for scan in standing if scan.kind is ScanKind.OUT or not leaving_only]
     now = clock.now()
     for undone_scan_id in ids_of_scans(scans).values():
         db.session.add(

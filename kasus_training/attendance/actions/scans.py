@@ -197,7 +197,7 @@ class Reception:
             "kind": draft.kind,
             "source": scanner.source,
             "result": result,
-            "token_hash": token_hash(tidy_token(draft.token)) if draft.token else "",
+            "token_hash": token_hash(tidy_token(draft.token)) if draft.token else draft.ticket_hash or "",
             "body_hash": draft.body_hash(),
             "answer": answer,
             "scanned_at": draft.scanned_at or self.now,

@@ -18,7 +18,13 @@ from kasus_training.attendance.queries.people import (
     registration_of_event,
     registrations_of_event,
 )
-from kasus_training.attendance.queries.scans import known_for, recent_scans, scan_of_event, stored_answer
+from kasus_training.attendance.queries.scans import (
+    known_for,
+    recent_scans,
+    recent_scans_of_day,
+    scan_of_event,
+    stored_answer,
+)
 from kasus_training.attendance.queries.sessions import (
     attended_sessions,
     default_session,
@@ -28,6 +34,11 @@ from kasus_training.attendance.queries.sessions import (
 )
 from kasus_training.attendance.queries.stations import (
     StationAtWork,
+    code_key_of_desk,
+    code_key_of_station,
+    desk_counts,
+    pairing_by_code,
+    pairing_code,
     roster_people,
     station_at_work,
     station_by_token,
@@ -43,20 +54,26 @@ __all__ = [
     "PersonLine",
     "StationAtWork",
     "attended_sessions",
+    "code_key_of_desk",
+    "code_key_of_station",
     "counts_by_sector",
     "counts_by_session",
     "default_session",
+    "desk_counts",
     "expected_in",
     "known_for",
     "ledgers_of",
     "lines_page",
     "marks_of",
+    "pairing_by_code",
+    "pairing_code",
     "presence_of",
     "presence_of_registration",
     "presences_of",
     "projector_by_public_code",
     "projector_by_token",
     "recent_scans",
+    "recent_scans_of_day",
     "registration_of_event",
     "registrations_of_event",
     "roster_people",

@@ -127,6 +127,8 @@ class Known:
     def holder_of(self, draft: ScanDraft) -> Holder | None:
         if draft.registration_id is not None:
             return self.by_id.get(draft.registration_id)
+        if draft.ticket_hash is not None:
+            return self.by_ticket.get(draft.ticket_hash)
         token = tidy_token(draft.token)
         if len(token) == CODE_LENGTH:
             return self.by_code.get(token)
@@ -160,6 +162,7 @@ def _load_holders(event_id: int, drafts: Sequence[ScanDraft], known: Known) -> N
     tokens = {tidy_token(draft.token) for draft in drafts if draft.registration_id is None}
     codes = {token for token in tokens if len(token) == CODE_LENGTH}
     hashes = {token_hash(token) for token in tokens if len(token) == TICKET_LENGTH}
+    hashes |= {draft.ticket_hash for draft in drafts if draft.ticket_hash}
     ways = tuple(way for way, values in (("hashes", hashes), ("codes", codes), ("ids", ids)) if values)
     if not ways:
         return
@@ -216,11 +219,20 @@ def scan_of_event(event: Event, scan_id: str) -> Scan | None:
 
 def recent_scans(event: Event, session_id: int, *, limit: int = 10) -> list[tuple[Scan, bool]]:
     """The last scans of known people for a session, newest first, and whether each was undone."""
+    return _recent(event, Scan.session_id == session_id, limit)
+
+
+def recent_scans_of_day(event: Event, *, limit: int = 30) -> list[tuple[Scan, bool]]:
+    """The last ones of all sessions, for a page that changes between them by itself."""
+    return _recent(event, Scan.session_id.is_not(None), limit)
+
+
+def _recent(event: Event, condition: sa.ColumnElement[bool], limit: int) -> list[tuple[Scan, bool]]:
     undone = sa.exists().where(MarkFact.undone_scan_id == Scan.id)
     rows = db.session.execute(
         sa.select(Scan, undone)
-        .filter_by(event_id=event.id, session_id=session_id, kind=ScanKind.IN)
-        .where(Scan.registration_id.is_not(None), Scan.result.in_(COUNTING_RESULTS))
+        .filter_by(event_id=event.id, kind=ScanKind.IN)
+        .where(condition, Scan.registration_id.is_not(None), Scan.result.in_(COUNTING_RESULTS))
         .options(
             joinedload(Scan.registration).joinedload(Registration.person, innerjoin=True),
             joinedload(Scan.registration).joinedload(Registration.sector, innerjoin=True),

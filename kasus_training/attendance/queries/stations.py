@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from kasus_training.attendance.judging import Scanner, Venue, venue_of
-from kasus_training.attendance.models import Station
+from kasus_training.attendance.models import Station, StationPairing
+from kasus_training.attendance.queries.figures import counts_by_sector
+from kasus_training.attendance.queries.sessions import attended_sessions
 from kasus_training.attendance.rules import ScanSource
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
-from kasus_training.foundation.secrets import token_hash
-from kasus_training.participants.models import Registration, RevokedTicket
+from kasus_training.foundation.secrets import derived_token, keyed_hash, token_hash
+from kasus_training.participants.models import Registration, RevokedTicket, Sector
 
 
 def station_by_token(token: str) -> Station | None:
@@ -102,3 +105,48 @@ def roster_people(event: Event, *, since: datetime | None = None) -> tuple[list[
         people = people.where(Registration.changed_at >= since)
         revoked = revoked.where(RevokedTicket.revoked_at >= since)
     return list(db.session.scalars(people)), list(db.session.scalars(revoked))
+
+
+def pairing_code(pairing: StationPairing) -> str:
+    """What the QR of an invitation holds: 160 bits, derived, so that the page can show it again."""
+    return derived_token("station-pairing", pairing.id, 1)
+
+
+def pairing_by_code(code: str) -> StationPairing | None:
+    return db.session.scalar(
+        sa.select(StationPairing)
+        .filter_by(code_hash=token_hash(code))
+        .options(joinedload(StationPairing.event, innerjoin=True).joinedload(Event.organization, innerjoin=True))
+    )
+
+
+def code_key_of_station(station_id: int) -> str:
+    """The secret with which the codes in this station's roster are hashed."""
+    return keyed_hash("roster-of-station", str(station_id))
+
+
+def code_key_of_desk(event_id: int, user_id: int) -> str:
+    """The same for a colleague's own browser."""
+    return keyed_hash("roster-of-desk", f"{event_id}:{user_id}")
+
+
+def desk_counts(event: Event) -> list[dict[str, Any]]:
+    """How many are in, by session and sector: figures, no names."""
+    names = {
+        sector.id: sector.label
+        for sector in db.session.scalars(sa.select(Sector).filter_by(event_id=event.id).order_by(Sector.position))
+    }
+    order = list(names)
+    counts = counts_by_sector(event, attended_sessions(event))
+    return [
+        {
+            "session_id": session_id,
+            "sector": names[sector_id],
+            "attending": part.attending,
+            "expected": part.expected,
+        }
+        for (session_id, sector_id), part in sorted(
+            counts.items(), key=lambda item: (item[0][0], order.index(item[0][1]))
+        )
+        if part.expected or part.attending
+    ]

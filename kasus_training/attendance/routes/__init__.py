@@ -11,9 +11,11 @@ from kasus_training.attendance.routes import (  # noqa: E402, F401
     board,
     desk,
     overview,
+    pairing,
     papers,
     projector,
     self_check_in,
+    station_app,
     stations,
     walk_in,
 )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kasus_training.accounts.access import current_user
-from kasus_training.attendance import actions, queries
+from kasus_training.attendance import actions, messages, queries
 from kasus_training.attendance.access import station_of
 from kasus_training.attendance.forms import StationForm
 from kasus_training.attendance.routes import bp
@@ -70,6 +70,7 @@ def stations_page(event: Event, form: StationForm, told: dict[str, str] | None) 
         event=event,
         form=form,
         stations=queries.stations_of(event),
+        skew_words=messages.skew_words,
         told=told if told and told.get("event") == event.slug else None,
         api=f"{current_app.config['BASE_URL']}/api/v1/events/{event.slug}",
     )
