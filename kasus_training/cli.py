@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import structlog
@@ -21,17 +23,29 @@ from kasus_training.accounts import queries as accounts_queries
 from kasus_training.accounts.models import Organization
 from kasus_training.accounts.rules import OrganizationDraft
 from kasus_training.app import create_app
-from kasus_training.config import KEY_FILE, Settings, SettingsFault
+from kasus_training.config import KEY_FILE, Lan, Settings, SettingsFault
 from kasus_training.foundation import audit, doctor, installation
+from kasus_training.foundation.authority import Certificates
 from kasus_training.foundation.database import db
+from kasus_training.foundation.documents.qr import qr_text
 from kasus_training.foundation.jobs.worker import work_forever
+from kasus_training.foundation.lan import FOLDER, prepare_lan
 from kasus_training.foundation.languages import in_language
-from kasus_training.foundation.processes import end_with_input
+from kasus_training.foundation.processes import Child, end_with_input
 from kasus_training.foundation.sentences import sentence_for
-from kasus_training.foundation.server import POSTGRES_THREADS, SQLITE_THREADS, CannotListen, run_server
+from kasus_training.foundation.server import (
+    POSTGRES_THREADS,
+    SQLITE_THREADS,
+    CannotListen,
+    Tls,
+    check_address,
+    run_server,
+)
 from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Role
 from kasus_training.rulings import RuleBroken
+
+EVERYWHERE = "0.0.0.0"
 
 
 class Sentences(click.Group):
@@ -76,6 +90,18 @@ def open_application(settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def lan_options(command: Any) -> Any:
+    """The options of LAN mode, the same for the demo and for real use."""
+    for option in (
+        click.option("--lan-address", default=None, help="This computer's address in the hall, where it is not found."),
+        click.option("--no-https", is_flag=True, help="With --lan: no HTTPS, so no camera on phones."),
+        click.option("--https-port", default=8443, show_default=True, type=click.IntRange(1, 65535)),
+        click.option("--lan", is_flag=True, help="Serve the phones of the hall, on its Wi-Fi, without internet."),
+    ):
+        command = option(command)
+    return command
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", envvar="KASUS_HOST", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, envvar="KASUS_PORT", show_default=True, type=click.IntRange(1, 65535))
@@ -85,6 +111,7 @@ def open_application(settings: Settings) -> Iterator[Flask]:
 @click.option("--participants", default=None, type=click.IntRange(1, 5_000), help="How many take part. [default: 60]")
 @click.option("--database", default=None, metavar="URL", help="Another database than SQLite in the data folder.")
 @click.option("--no-worker", is_flag=True, help="Start no worker beside the server.")
+@lan_options
 def demo(
     host: str,
     port: int,
@@ -94,15 +121,19 @@ def demo(
     participants: int | None,
     database: str | None,
     no_worker: bool,
+    **lan: Any,
 ) -> None:
     """Show a training that begins today, with invented people."""
+    hall = hall_of(data_dir.expanduser().resolve(), port=port, **lan)
     address = base_url or f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"
+    if hall is not None:
+        host, address = EVERYWHERE, hall.lan.http
     os.environ.setdefault("KASUS_LOG_FORMAT", "text")
     settings = demo_house.settings_for_demo(data_dir, address, database)
     for sentence in demo_house.prepare(settings, reset=reset, participants=participants):
         click.echo(sentence)
     os.environ.update(KASUS_DATA_DIR=str(settings.data_dir), KASUS_BASE_URL=address, DATABASE_URL=settings.database_url)
-    _run(settings, host=host, port=port, threads=None, with_worker=not no_worker)
+    _run(settings, host=host, port=port, threads=None, with_worker=not no_worker, hall=hall)
 
 
 @main.command()
@@ -110,9 +141,13 @@ def demo(
 @click.option("--port", default=8000, envvar="KASUS_PORT", show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=None, envvar="KASUS_THREADS", type=click.IntRange(1, 64), help="Requests at a time.")
 @click.option("--no-worker", is_flag=True, help="Start no worker beside the server.")
-def serve(host: str, port: int, threads: int | None, no_worker: bool) -> None:
+@lan_options
+def serve(host: str, port: int, threads: int | None, no_worker: bool, **lan: Any) -> None:
     """Serve this installation. Changes nothing in the database by itself."""
     settings = read_settings()
+    hall = hall_of(settings.data_dir, port=port, **lan)
+    if hall is not None:
+        host, settings = EVERYWHERE, replace(settings, base_url=hall.lan.http)
     with open_application(settings):
         if installation.demo_mark() is not None:
             raise click.ClickException("This is the database of the demo. Run: kasus-training demo")
@@ -120,19 +155,75 @@ def serve(host: str, port: int, threads: int | None, no_worker: bool) -> None:
             raise click.ClickException(
                 "The database has an older schema than this program. Run: kasus-training migrate"
             )
-    _run(settings, host=host, port=port, threads=threads, with_worker=not no_worker)
+    _run(settings, host=host, port=port, threads=threads, with_worker=not no_worker, hall=hall)
 
 
-def _run(settings: Settings, *, host: str, port: int, threads: int | None, with_worker: bool) -> None:
+def _run(
+    settings: Settings, *, host: str, port: int, threads: int | None, with_worker: bool, hall: Hall | None
+) -> None:
     usual = SQLITE_THREADS if settings.is_sqlite else POSTGRES_THREADS
+    children = [Child("worker", "--attached")] if with_worker else []
+    if hall is not None:
+        os.environ.update(KASUS_BASE_URL=hall.lan.http, KASUS_LAN=hall.lan.write())
+        if hall.lan.https:
+            check_address(host, hall.https_port)
+            children.append(Child("serve-hall", environment={"KASUS_BASE_URL": hall.lan.https}))
     run_server(
         host=host,
         port=port,
         threads=threads or usual,
-        with_worker=with_worker,
         log_format=settings.log_format,
-        when_ready=lambda: click.echo(f"Kasus Training: {settings.base_url}  (Ctrl-C ends it)"),
+        when_ready=lambda: click.echo("\n".join(greeting(settings, port, hall))),
+        children=children,
     )
+
+
+@main.command(name="serve-hall", hidden=True)
+def serve_hall() -> None:
+    """The same over HTTPS, beside `serve --lan`: reads everything from the environment."""
+    end_with_input()
+    settings = read_settings()
+    if settings.lan is None or settings.lan.https is None:
+        raise click.ClickException("This is a part of: kasus-training serve --lan")
+    made = Certificates(settings.data_dir / FOLDER)
+    run_server(
+        host=EVERYWHERE,
+        port=urlsplit(settings.lan.https).port or 443,
+        threads=SQLITE_THREADS if settings.is_sqlite else POSTGRES_THREADS,
+        log_format=settings.log_format,
+        when_ready=lambda: None,
+        tls=Tls(made.server, made.server_key, made.authority),
+    )
+
+
+@dataclass(frozen=True)
+class Hall:
+    """What LAN mode needs besides an ordinary server."""
+
+    lan: Lan
+    https_port: int
+
+
+def hall_of(
+    folder: Path, *, port: int, lan: bool, https_port: int, no_https: bool, lan_address: str | None
+) -> Hall | None:
+    if not lan:
+        return None
+    https = None if no_https else https_port
+    return Hall(prepare_lan(folder, port=port, https_port=https, address=lan_address)[0], https_port)
+
+
+def greeting(settings: Settings, port: int, hall: Hall | None) -> list[str]:
+    """What stands in the terminal when the server is there."""
+    if hall is None:
+        return [f"Kasus Training: {settings.base_url}  (Ctrl-C ends it)"]
+    lines = [f"For everybody in the hall, on the same Wi-Fi: {hall.lan.http}", qr_text(hall.lan.http)]
+    if hall.lan.https:
+        lines += [
+            f"For phones that scan with their camera: {hall.lan.https}",
+            f"  How a phone comes to trust it, and both as QR codes: {hall.lan.http}/lan",
+        ]
+    return [*lines, f"On this laptop, camera included: http://localhost:{port}  (Ctrl-C ends it)"]
 
 
 @main.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 KEY_FILE = "secret.key"
+LOCAL_NAMES = ("localhost", "127.0.0.1")
 
 
 class SettingsFault(Exception):
@@ -18,6 +19,31 @@ class SettingsFault(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+@dataclass(frozen=True)
+class Lan:
+    """Under which addresses this installation is reached in the hall."""
+
+    http: str
+    https: str | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Lan | None:
+        """Of the environment: one or two addresses with a blank between them."""
+        http, _blank, https = text.strip().partition(" ")
+        return cls(http, https.strip() or None) if http else None
+
+    def write(self) -> str:
+        return f"{self.http} {self.https}" if self.https else self.http
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """What may stand in the Host of a request: the laptop's own browser says localhost."""
+        bases = [urlsplit(base) for base in (self.http, self.https) if base]
+        ports = [base.port or (443 if base.scheme == "https" else 80) for base in bases]
+        names = {base.netloc for base in bases}
+        return frozenset(names | {f"{name}:{port}" for name in LOCAL_NAMES for port in ports} | set(LOCAL_NAMES))
 
 
 @dataclass(frozen=True)
@@ -32,6 +58,8 @@ class Settings:
     sqlite_synchronous: str = "FULL"
     log_format: str = "json"
     redis_url: str | None = None
+    lan: Lan | None = None
+    """Where phones in the hall find this installation, in LAN mode."""
     testing: bool = False
 
     @property
@@ -82,6 +110,7 @@ class Settings:
             proxy_count=proxy_count,
             log_format=log_format,
             redis_url=env.get("KASUS_REDIS_URL") or None,
+            lan=Lan.read(env.get("KASUS_LAN") or ""),
         )
 
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -42,10 +42,15 @@ def _leave_after(wait: Callable[[], object]) -> None:
     os._exit(0)
 
 
-class WorkerChild:
-    """The worker beside the server: started again when it falls, ended with the server."""
+class Child:
+    """A command of ours beside the server: started again when it falls, ended with the server.
 
-    def __init__(self) -> None:
+    The command ends when its input is closed, so that it does not outlive a killed server.
+    """
+
+    def __init__(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        self._command = [sys.executable, "-m", "kasus_training", *arguments]
+        self._environment = {**os.environ, **environment} if environment else None
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -69,10 +74,10 @@ class WorkerChild:
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
             with self._lock:
-                self._process = process = subprocess.Popen(
-                    [sys.executable, "-m", "kasus_training", "worker", "--attached"], stdin=subprocess.PIPE
-                )
+                self._process = process = subprocess.Popen(self._command, stdin=subprocess.PIPE, env=self._environment)
             status = process.wait()
             if not self._stopping.is_set():
-                structlog.get_logger().warning("worker ended, starting it again", status=status)
+                structlog.get_logger().warning(
+                    "a process ended, starting it again", command=self._command[3], status=status
+                )
                 self._stopping.wait(RESTART_SECONDS)

@@ -82,6 +82,10 @@ def init_security(app: Flask, settings: Settings) -> None:
 
 def check_host(settings: Settings) -> None:
     """Refuse a made-up Host: addresses are built from the configured one, never from it."""
+    if settings.lan is not None:
+        if request.host not in settings.lan.hosts:
+            abort(400)
+        return
     if settings.is_https and request.host != settings.host and not request.path.startswith(("/healthz", "/readyz")):
         abort(400)
 
@@ -117,9 +121,12 @@ def set_headers(response: Response, settings: Settings) -> Response:
     else:
         headers.setdefault("Content-Security-Policy", POLICY)
         headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        # Over plain HTTP in a hall browsers ignore it, and complain on every page.
+        if settings.lan is None or settings.is_https:
+            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
-    if settings.is_https:
+    # A laptop in a hall answers over both; who once came over HTTPS must not be locked in there.
+    if settings.is_https and settings.lan is None:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store" if response.mimetype == "text/html" else "private, no-cache"

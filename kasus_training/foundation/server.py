@@ -7,18 +7,21 @@ import multiprocessing
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable
-from http.client import HTTPConnection
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server
 
-from kasus_training.foundation.processes import PATIENCE_SECONDS, WorkerChild
+from kasus_training.foundation.processes import PATIENCE_SECONDS, Child
 
 TARGET = "kasus_training.wsgi:make_app"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
@@ -27,6 +30,15 @@ SQLITE_THREADS = 4
 POSTGRES_THREADS = 8
 FIRST_LOOK_SECONDS = 0.4
 NEXT_LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Tls:
+    """What the server shows, and who signed it."""
+
+    certificate: Path
+    key: Path
+    authority: Path
 
 
 class CannotListen(Exception):
@@ -53,7 +65,9 @@ def check_address(host: str, port: int) -> None:
         raise CannotListen(f"Cannot listen on {host} port {port}: {fault.strerror}.") from fault
 
 
-def make_server(target: str, *, host: str, port: int, threads: int, log_format: str = "json") -> Any:
+def make_server(
+    target: str, *, host: str, port: int, threads: int, log_format: str = "json", tls: Tls | None = None
+) -> Any:
     """One web process with a few threads, the same for whatever application it carries."""
     # A fork finds everything imported and is there twice as soon; elsewhere it is not safe or not possible.
     multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
@@ -70,31 +84,41 @@ def make_server(target: str, *, host: str, port: int, threads: int, log_format: 
         workers_kill_timeout=int(PATIENCE_SECONDS),
         log_level=LogLevels.warning,
         log_dictconfig=_logging(log_format),
+        ssl_cert=tls.certificate if tls else None,
+        ssl_key=tls.key if tls else None,
+        ssl_protocol_min=SSLProtocols.tls12,
     )
 
 
 def run_server(
-    *, host: str, port: int, threads: int, with_worker: bool, log_format: str, when_ready: Callable[[], None]
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    log_format: str,
+    when_ready: Callable[[], None],
+    children: Sequence[Child] = (),
+    tls: Tls | None = None,
 ) -> None:
     """Serve until told to stop; the processes read their settings from the environment.
 
     Raises SystemExit with a status other than 0 when the web process fell.
     """
     check_address(host, port)
-    server = make_server(TARGET, host=host, port=port, threads=threads, log_format=log_format)
+    server = make_server(TARGET, host=host, port=port, threads=threads, log_format=log_format, tls=tls)
     server.on_startup(_stop_on_hangup(server))
-    worker = WorkerChild()
 
     def ready() -> None:
         when_ready()
-        if with_worker:
-            worker.start()
+        for child in children:
+            child.start()
 
-    threading.Thread(target=_announce, args=(EVERYWHERE.get(host, host), port, ready), daemon=True).start()
+    threading.Thread(target=_announce, args=(EVERYWHERE.get(host, host), port, tls, ready), daemon=True).start()
     try:
         server.serve()
     finally:
-        worker.stop()
+        for child in children:
+            child.stop()
 
 
 def _stop_on_hangup(server: Any) -> Callable[[], None]:
@@ -107,19 +131,23 @@ def _stop_on_hangup(server: Any) -> Callable[[], None]:
     return install
 
 
-def _announce(host: str, port: int, when_ready: Callable[[], None]) -> None:
+def _announce(host: str, port: int, tls: Tls | None, when_ready: Callable[[], None]) -> None:
     """Say that the server is there as soon as it answers.
 
     The pause comes first: a thread that sleeps holds no lock while the web process is forked.
     """
     time.sleep(FIRST_LOOK_SECONDS)
-    while not _answers(host, port):
+    while not _answers(host, port, tls):
         time.sleep(NEXT_LOOK_SECONDS)
     when_ready()
 
 
-def _answers(host: str, port: int) -> bool:
-    connection = HTTPConnection(host, port, timeout=5)
+def _answers(host: str, port: int, tls: Tls | None) -> bool:
+    if tls is None:
+        connection = HTTPConnection(host, port, timeout=5)
+    else:
+        trust = ssl.create_default_context(cafile=str(tls.authority))
+        connection = HTTPSConnection(host, port, timeout=5, context=trust)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == 200

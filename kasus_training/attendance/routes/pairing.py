@@ -58,7 +58,9 @@ def _invite(event: Event, name: str) -> int:
 def show_pairing(event: Event, pairing_id: int) -> ResponseReturnValue:
     """The QR for the phone, as long as it is good."""
     pairing = pairing_of_event(event, pairing_id)
-    link = f"{current_app.config['BASE_URL']}{url_for('.confirm_pairing', code=queries.pairing_code(pairing))}"
+    path = url_for(".confirm_pairing", code=queries.pairing_code(pairing))
+    lan = current_app.config["SETTINGS"].lan
+    link = f"{camera_base()}{path}"
     state = state_of(pairing)
     return render_template(
         "attendance/pairing.html",
@@ -67,7 +69,15 @@ def show_pairing(event: Event, pairing_id: int) -> ResponseReturnValue:
         state=state,
         link=link if state is PairingState.OPEN else "",
         qr=qr_svg(link, pairing.name) if state is PairingState.OPEN else "",
+        plain_qr=qr_svg(f"{lan.http}{path}", pairing.name) if lan and lan.https and state is PairingState.OPEN else "",
     )
+
+
+def camera_base() -> str:
+    """The address under which phones may open their camera: in LAN mode the one with a certificate."""
+    lan = current_app.config["SETTINGS"].lan
+    base: str = (lan.https if lan else None) or current_app.config["BASE_URL"]
+    return base
 
 
 @bp.get("/events/<event>/attendance/stations/pairings/<int:pairing_id>/state")

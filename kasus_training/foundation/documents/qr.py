@@ -9,6 +9,7 @@ from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_ZONE = 4
+TERMINAL_ZONE = 2
 
 
 @lru_cache(maxsize=2048)
@@ -55,3 +56,17 @@ def qr_svg_file(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#111"/></svg>'
     )
+
+
+def qr_text(text: str) -> str:
+    """The code in half blocks, for a terminal: dark on light whatever its colours are."""
+    modules = matrix(text)
+    side = len(modules) + 2 * TERMINAL_ZONE
+    light = [[not _dark(modules, x - TERMINAL_ZONE, y - TERMINAL_ZONE) for x in range(side)] for y in range(side + 1)]
+    signs = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
+    pairs = zip(light[0::2], light[1::2], strict=False)
+    return "\n".join("".join(signs[upper, lower] for upper, lower in zip(*rows, strict=True)) for rows in pairs)
+
+
+def _dark(modules: tuple[tuple[bool, ...], ...], x: int, y: int) -> bool:
+    return 0 <= x < len(modules) and 0 <= y < len(modules) and modules[y][x]

@@ -7,4 +7,4 @@ from flask import Blueprint
 bp = Blueprint("portal", __name__)
 
 # The views register themselves on the blueprint above.
-from kasus_training.portal.routes import overview, participant, public  # noqa: E402, F401
+from kasus_training.portal.routes import lan, overview, participant, public  # noqa: E402, F401
