@@ -18,6 +18,8 @@ class Permission(StrEnum):
     PEOPLE_SEE = "people:see"
     """Names of participants, children's names included."""
     PEOPLE_EDIT = "people:edit"
+    PEOPLE_EXPORT = "people:export"
+    """Files and head counts of participants; what else the role sees decides what is in them."""
     CONTACTS_SEE = "contacts:see"
     """Telephone, e-mail, needs."""
     CHILDREN_CONTACTS = "children:contacts"
@@ -72,6 +74,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SCHEDULE_SEE,
             Permission.PEOPLE_SEE,
             Permission.PEOPLE_EDIT,
+            Permission.PEOPLE_EXPORT,
             Permission.CONTACTS_SEE,
             Permission.CHILDREN_CONTACTS,
             Permission.ATTENDANCE_SEE,
@@ -95,6 +98,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SCHEDULE_SEE,
             Permission.ATTENDANCE_SEE,
             Permission.SCORES_SEE,
+            Permission.PEOPLE_EXPORT,
             Permission.REPORT_SEE,
         }
     ),

@@ -46,7 +46,7 @@ def take_in_list(job: Job) -> None:
     if kept is None or kept.state is not ListState.WRITING:
         return _finish(job)
     job_id, list_id, whole, by = job.id, kept.id, bool(job.arguments["whole"]), _actor(job)
-    _table, _columns, lines = importing.lines_of(kept)
+    table, columns, lines = importing.lines_of(kept)
     for attempt in range(TRIES):
         kept = db.session.get_one(PeopleList, list_id)
         event = queries.event_by_id(kept.event_id)
@@ -57,7 +57,8 @@ def take_in_list(job: Job) -> None:
             lock_row(event)
             is_true = stamp == queries.stamp_of(event)
             if is_true or attempt == TRIES - 1:
-                importing.take_in(event, kept, plan if is_true else None, whole=whole, by=by)
+                judged = importing.Judged(plan, table, columns) if is_true else None
+                importing.take_in(event, kept, judged, whole=whole, by=by)
                 board.finish(db.session.get_one(Job, job_id))
                 return None
     return None

@@ -51,6 +51,15 @@ class Reading:
     is_understood: bool
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A plan, and the table that it was made of."""
+
+    plan: Plan
+    table: Sequence[Sequence[str]]
+    columns: Columns
+
+
 def read_people(content: bytes) -> tuple[list[Line], tuple[str, ...]]:
     """The rows of a file, and the headings of the columns that are not read."""
     table, columns = best_table(read_tables(content))
@@ -253,10 +262,12 @@ def ask_to_take_in(event: Event, kept: PeopleList, *, whole: bool, by: Actor) ->
     )
 
 
-def take_in(event: Event, kept: PeopleList, plan: Plan | None, *, whole: bool, by: Actor) -> None:
+def take_in(event: Event, kept: PeopleList, judged: Judged | None, *, whole: bool, by: Actor) -> None:
     """Write the list. Without a plan that is known to be true, make it here."""
-    table, columns, lines = lines_of(kept)
-    plan = plan or plan_for(event, kept, lines)
+    if judged is None:
+        table, columns, lines = lines_of(kept)
+        judged = Judged(plan_for(event, kept, lines), table, columns)
+    plan, table, columns = judged.plan, judged.table, judged.columns
     if whole and any(row.is_left_out for row in plan.rows):
         note_plan(kept, plan, table, columns)
         kept.problem = "list-not-whole"

@@ -76,7 +76,7 @@ OUTCOME_WORDS = {
     Outcome.CHANGED: _l("Changed"),
     Outcome.SAME: _l("Known"),
     Outcome.DUPLICATE: _l("Probably there already"),
-    Outcome.FAULTY: _l("Left out"),
+    Outcome.FAULTY: _l("Stays out"),
 }
 SAMENESS_WORDS = {
     Sameness.REPEATED: _l("same name and institution"),

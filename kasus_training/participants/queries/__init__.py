@@ -16,6 +16,7 @@ from kasus_training.participants.queries.care import (
     papers_of,
     registration_by_guardian_token,
 )
+from kasus_training.participants.queries.figures import head_counts, registrations_to_export
 from kasus_training.participants.queries.identity import (
     codes_taken,
     everybody,
@@ -105,6 +106,7 @@ __all__ = [
     "find_by_ticket",
     "find_by_ticket_hash",
     "has_guardian_consent",
+    "head_counts",
     "identities_taken",
     "is_number_taken",
     "is_registered_again",
@@ -135,6 +137,7 @@ __all__ = [
     "registration_of",
     "registrations_among",
     "registrations_of_person",
+    "registrations_to_export",
     "revoked_by_ticket_hash",
     "search",
     "seats_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kasus_training.participants.routes import (
     chaperones,
+    exports,
     guardians,
     imports,
     one,
@@ -18,6 +19,7 @@ from kasus_training.participants.routes.blueprint import bp
 __all__ = [
     "bp",
     "chaperones",
+    "exports",
     "guardians",
     "imports",
     "one",

@@ -298,7 +298,7 @@ def download_left_out(event: Event, list_id: int) -> ResponseReturnValue:
     content = xlsx(
         [
             Sheet(
-                _("Left out"),
+                _("Stays out"),
                 _("Rows that were left out"),
                 [*padded, _("Reason")],
                 [[*row["cells"], *[""] * (width - len(row["cells"])), " ".join(words.reasons_of(row))] for row in rows],
