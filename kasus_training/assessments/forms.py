@@ -62,7 +62,7 @@ class TestForm(Form):
 
 
 class UnlockForm(Form):
-    reason = LineField(_l("Why is it unlocked?"), [Required()], most=REASON_MAX)
+    reason = LineField(_l("Why is it unlocked?"), [Required()], most=REASON_MAX, careful=True)
 
 
 class ScoreUploadForm(Form):

@@ -12,7 +12,8 @@ from kasus_training.foundation import clock
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, queries
 from kasus_training.participants.actions import importing
-from kasus_training.participants.rules import GuardianDraft, SectorDraft, Status
+from kasus_training.participants.consenting import ChaperoneDraft, chaperones_needed
+from kasus_training.participants.rules import Gender, GuardianDraft, SectorDraft, Status
 
 IMPORTED_BEFORE = timedelta(days=7)
 CONSENTED_BEFORE = timedelta(days=3)
@@ -21,6 +22,13 @@ ROWS_AT_ONCE = 500
 # The reference fills every quota to the last place. Some more places in most sectors leave something
 # to register for, and one sector stays full.
 FREE_PLACES = {"KLA": 4, "FORMAL": 4, "KESEHATAN": 3, "FORUMANAK": 3, "PATBM": 2, "NONFORMAL": 1, "PUSPAGA": 0}
+
+CHAPERONES = (
+    ChaperoneDraft("Noor Hayati", Gender.FEMALE, "0812 0000 0901", "Dinas PPKB-PPPA"),
+    ChaperoneDraft("Ahmad Fauzan", Gender.MALE, "0812 0000 0902", "Forum Anak HSS"),
+    ChaperoneDraft("Siti Rahmaniah", Gender.FEMALE, "0812 0000 0903", "Dinas PPKB-PPPA"),
+    ChaperoneDraft("Muhammad Arsyad", Gender.MALE, "0812 0000 0904", "PATBM"),
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,13 @@ def bring_in_people(made: Training, count: int) -> None:
     given_on = made.first_day - CONSENTED_BEFORE
     with clock.at(instant(given_on, time(14))), transaction():
         _record_consents(made, given_on)
+        _name_chaperones(made)
+
+
+def _name_chaperones(made: Training) -> None:
+    """As many as the children need, women and men in turn."""
+    for draft in CHAPERONES[: chaperones_needed(queries.care_of(made.event).children)]:
+        actions.add_chaperone(made.event, draft, by=made.organizer)
 
 
 def _record_consents(made: Training, given_on: date) -> None:

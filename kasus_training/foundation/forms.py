@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, time
@@ -18,6 +19,7 @@ from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttribu
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, NumberInput, TimeInput
 
+from kasus_training.foundation.caution import Caution, cautions_in
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.rulings import RuleBroken
@@ -104,13 +106,59 @@ def showable(text: str) -> str:
     )
 
 
-class LineField(StringField):
-    """One line of text."""
+class Careful:
+    """Free text is looked at before it is kept: a number that may be a NIK, words that point to
+    a victim. Whoever reads the warning and sends the same text again has it saved."""
+
+    cautions: tuple[Caution, ...] = ()
+    """What to show beside the field, with a box to save it all the same."""
+    is_careful = True
+
+    @property
+    def careful_name(self: Any) -> str:
+        return f"{self.name}-as-it-is"
+
+    @property
+    def careful_key(self: Any) -> str:
+        """Names the text that was read over; another text is warned about anew."""
+        return hashlib.sha256((self.data or "").encode()).hexdigest()[:16]
+
+    def process(self: Any, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)  # type: ignore[misc]
+        self.read_over = formdata.getlist(self.careful_name) if formdata else []
+
+    def post_validate(self: Any, form: Any, validation_stopped: bool) -> None:
+        if not self.is_careful or self.errors or self.data == self.object_data:
+            return
+        found = cautions_in(self.data or "")
+        if found and self.careful_key not in self.read_over:
+            self.cautions = found
+            self.errors = [*self.errors, *(caution_words(caution) for caution in found)]
+
+
+def caution_words(caution: Caution) -> str:
+    words = {
+        Caution.LONG_NUMBER: _("This holds a number of 16 digits, as a NIK has. Such numbers are not kept here."),
+        Caution.VICTIM: _("This seems to point to a victim. Leave out names, initials, ages, places and schools."),
+    }
+    return words[caution]
+
+
+class LineField(Careful, StringField):
+    """One line of text. A line is looked at for what it says too much only where it is `careful`:
+    a reason, a note."""
 
     def __init__(
-        self, label: Any = None, validators: Iterable[Any] = (), *, most: int = LINE_MAX, **kwargs: Any
+        self,
+        label: Any = None,
+        validators: Iterable[Any] = (),
+        *,
+        most: int = LINE_MAX,
+        careful: bool = False,
+        **kwargs: Any,
     ) -> None:
         checks = [ReadableCharacters(), Length(most), OneLine(), *validators]
+        self.is_careful = careful
         super().__init__(label, checks, filters=[tidy], **kwargs)
 
     def _value(self) -> str:
@@ -123,8 +171,8 @@ class OneLine:
             raise ValidationError(_("Please write this on one line."))
 
 
-class ParagraphField(TextAreaField):
-    """Several lines of text."""
+class ParagraphField(Careful, TextAreaField):
+    """Several lines of text, looked at for what they say too much."""
 
     def __init__(
         self, label: Any = None, validators: Iterable[Any] = (), *, most: int = TEXT_MAX, **kwargs: Any

@@ -182,6 +182,15 @@ _TASKS = {
         Permission.PEOPLE_EDIT,
         {"status": "waiting-for-guardian"},
     ),
+    Waiting.CHAPERONES: lambda count: (
+        _("Not enough chaperones for the children"),
+        ngettext("%(num)d more is needed: one for ten", "%(num)d more are needed: one for ten", count),
+        "participants.list_chaperones",
+        _("Add"),
+        "person-hearts",
+        Permission.CHILDREN_CONTACTS,
+        {},
+    ),
     Waiting.APPROVALS: lambda count: (
         _("Registrations to confirm"),
         ngettext("%(num)s person", "%(num)s people", count),

@@ -18,8 +18,9 @@ from kasus_training.certificates.models import Certificate
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
 from kasus_training.foundation.database import db
-from kasus_training.participants.models import Registration, Sector
-from kasus_training.participants.rules import Status, holds_a_seat
+from kasus_training.participants.consenting import Care
+from kasus_training.participants.models import Chaperone, Registration, Sector
+from kasus_training.participants.rules import HOLDING_A_SEAT, Status, holds_a_seat
 from kasus_training.portal.rules import Board, BoardRow, ClosingCounts, Facts
 from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.rules import SessionKind
@@ -55,6 +56,8 @@ def overview_facts(
                 sa.or_(Signatory.valid_until.is_(None), Signatory.valid_until >= event.last_day),
             )
             .scalar_subquery(),
+            _count(Registration, Registration.minor & Registration.status.in_(HOLDING_A_SEAT), event),
+            _count(Chaperone, sa.true(), event),
         )
     ).one()
     taken = sum(count for status, count in statuses.items() if holds_a_seat(status))
@@ -64,6 +67,7 @@ def overview_facts(
         sessions=len(sessions),
         holding_a_seat=taken,
         guardians_waiting=statuses.get(Status.WAITING_FOR_GUARDIAN, 0),
+        chaperones_missing=Care(children=row[3], chaperones=row[4]).missing,
         approvals_waiting=statuses.get(Status.PENDING, 0),
         rooms_too_small=sum(_is_too_small(session, taken) for session in sessions),
         sessions_without_speaker=sum(

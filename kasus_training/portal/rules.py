@@ -88,6 +88,7 @@ class Waiting(StrEnum):
     NO_SCHEDULE = "no-schedule"
     NOBODY = "nobody"
     GUARDIANS = "guardians"
+    CHAPERONES = "chaperones"
     APPROVALS = "approvals"
     ROOMS_TOO_SMALL = "rooms-too-small"
     SPEAKERS_MISSING = "speakers-missing"
@@ -105,6 +106,7 @@ class Facts:
     sessions: int
     holding_a_seat: int
     guardians_waiting: int
+    chaperones_missing: int
     approvals_waiting: int
     rooms_too_small: int
     sessions_without_speaker: int
@@ -129,6 +131,7 @@ def tasks_of(facts: Facts) -> list[Task]:
         Waiting.NO_SCHEDULE: int(facts.sessions == 0),
         Waiting.NOBODY: int(facts.sectors > 0 and facts.holding_a_seat == 0),
         Waiting.GUARDIANS: facts.guardians_waiting,
+        Waiting.CHAPERONES: facts.chaperones_missing,
         Waiting.APPROVALS: facts.approvals_waiting,
         Waiting.ROOMS_TOO_SMALL: facts.rooms_too_small,
         Waiting.SPEAKERS_MISSING: facts.sessions_without_speaker,

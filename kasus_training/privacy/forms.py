@@ -130,7 +130,7 @@ class DecisionForm(Form):
 class IncidentForm(Form, InstantFields):
     """What is known of an incident so far."""
 
-    title = LineField(_l("In a few words"), [Required(_l("Say what happened."))], most=rules.LINE_MAX)
+    title = LineField(_l("In a few words"), [Required(_l("Say what happened."))], most=rules.LINE_MAX, careful=True)
     found_on = DayField(_l("Found out on"), [Required(_l("Enter the day."))])
     found_at = WallTimeField(_l("at"), [Required(_l("Enter the time, such as 08.30."))])
     affected = ParagraphField(

@@ -161,3 +161,21 @@ def test_lists_ask_the_same_questions_for_one_row_and_three(
         counts.append(organizer.get(f"/events/{cast.slug}/privacy/requests").queries)
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_free_text_is_warned_about_and_saved_the_second_time(
+    app: Flask, cast: Cast, rusdiana: tuple[int, str], organizer: Visitor
+):
+    row_id, _page = rusdiana
+    path = f"/events/{cast.slug}/participants/{row_id}/cancel"
+    text = "Sakit, NIK 6306012345670001"
+
+    warned = organizer.post(path, {"reason": text})
+    key = warned.find(".//input[@name='reason-as-it-is']")[0].get("value")
+    other = organizer.post(path, {"reason": text.replace("1", "2"), "reason-as-it-is": key})
+    with app.app_context():
+        before = find_registration(row_id).status.value
+    saved = organizer.post(path, {"reason": text, "reason-as-it-is": key})
+
+    assert (warned.status, "16 angka" in warned.words) == (422, True)
+    assert (other.status, before, saved.status) == (422, "confirmed", 303)

@@ -27,6 +27,7 @@ READY = Facts(
     sessions=17,
     holding_a_seat=60,
     guardians_waiting=0,
+    chaperones_missing=0,
     approvals_waiting=0,
     rooms_too_small=0,
     sessions_without_speaker=0,

@@ -230,7 +230,7 @@ class StaffPersonForm(PersonForm):
     age_group = ChoiceField(
         _l("Age group"), coerce=_word_or_none(AgeGroup), choices=choices([("", _l("Not known")), *AGE_WORDS.items()])
     )
-    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=rules.NOTE_MAX)
+    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=rules.NOTE_MAX, careful=True)
     wait_if_full = BooleanField(_l("Put this person on the waiting list if the sector is full"))
     different_person = BooleanField(_l("This is a different person of the same name"))
     seen_at = HiddenField()
@@ -265,6 +265,12 @@ class StaffPersonForm(PersonForm):
         except ValueError:
             return NEVER
         return seen if seen.tzinfo else NEVER
+
+
+class ReasonForm(Form):
+    """Why a registration ends."""
+
+    reason = LineField(_l("Reason"), most=rules.NOTE_MAX, careful=True)
 
 
 class SectorForm(Form):

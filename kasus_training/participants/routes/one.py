@@ -20,6 +20,7 @@ from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, contacts, messages, queries, tickets
 from kasus_training.participants.access import registration_in
+from kasus_training.participants.forms import ReasonForm
 from kasus_training.participants.models import Registration
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.participants.rules import NumberKind, Status
@@ -44,15 +45,13 @@ def confirm_participant(event: Event, registration_id: int) -> ResponseReturnVal
 @bp.post(f"{ONE}/reject")
 @requires(Permission.PEOPLE_EDIT)
 def reject_participant(event: Event, registration_id: int) -> ResponseReturnValue:
-    reason = request.form.get("reason", "")
-    return _do(event, registration_id, actions.reject, _("Registration rejected."), reason=reason)
+    return _end(event, registration_id, actions.reject, _("Registration rejected."))
 
 
 @bp.post(f"{ONE}/cancel")
 @requires(Permission.PEOPLE_EDIT)
 def cancel_participant(event: Event, registration_id: int) -> ResponseReturnValue:
-    reason = request.form.get("reason", "")
-    return _do(event, registration_id, actions.cancel, _("Registration cancelled. The place is free."), reason=reason)
+    return _end(event, registration_id, actions.cancel, _("Registration cancelled. The place is free."))
 
 
 @bp.post(f"{ONE}/restore")
@@ -75,6 +74,15 @@ def record_photo_consent(event: Event, registration_id: int) -> ResponseReturnVa
     return _do(event, registration_id, actions.record_photo_consent, _("Answer noted."), granted=granted)
 
 
+def _end(event: Event, registration_id: int, action: Callable[..., Any], done: str) -> ResponseReturnValue:
+    """Reject or cancel with a reason, which is looked at before it is kept."""
+    row = registration_in(event, registration_id)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _show(event, row, reason_form=form), 422
+    return _do(event, registration_id, action, done, reason=form.reason.data or "")
+
+
 def _do(event: Event, registration_id: int, action: Callable[..., Any], done: str, **facts: Any) -> ResponseReturnValue:
     """Run one action on the participant; a refusal is shown above what is known."""
     row = registration_in(event, registration_id)
@@ -95,7 +103,7 @@ def _facts_of(entry: audit.AuditEntry) -> str:
     return ", ".join(str(messages.FIELD_WORDS.get(name, name)) for name in changed)
 
 
-def _show(event: Event, row: Registration, *, problem: str = "") -> str:
+def _show(event: Event, row: Registration, *, problem: str = "", reason_form: ReasonForm | None = None) -> str:
     link = current_app.config["BASE_URL"] + tickets.page_path(row)
     guardian_path = tickets.guardian_path(row)
     guardian_link = current_app.config["BASE_URL"] + guardian_path if guardian_path else None
@@ -109,6 +117,7 @@ def _show(event: Event, row: Registration, *, problem: str = "") -> str:
         event=event,
         row=row,
         problem=problem,
+        reason_form=reason_form,
         link=link,
         guardian_link=guardian_link,
         papers=queries.papers_of(row) if row.minor else [],
