@@ -132,7 +132,6 @@ def certificate_words(*, attended: int, required: int, needed: int, issued: bool
 def task_item(event: Event, task: Task) -> Item:
     """The sentence, the place and the right that belong to a task."""
     title, text, endpoint, action, icon, permission, arguments = _TASKS[task.key](task.count)
-    title, text, endpoint, action, icon, permission, arguments = _TASKS[task.key](task.count)
     return Item(title, text, url_for(endpoint, event=event.slug, **arguments), action, icon, permission)
 
 

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 
+from kasus_training.assessments.models import (
+    Answer,
+    AssessmentForm,
+    Attempt,
+    FormItem,
+    Question,
+    QuestionVersion,
+)
+from kasus_training.assessments.questions import Kind, Level, QuestionStatus
+from kasus_training.assessments.rules import Phase
+from kasus_training.attendance.models import Scan
+from kasus_training.attendance.rules import ScanKind, ScanResult, ScanSource
 from kasus_training.events.models import Event, EventDay
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import AuditEntry
@@ -209,3 +222,40 @@ def test_a_request_on_paper_starts_its_clock_when_it_came(cast: Cast):
     assert rules.hours_left(request.due_at, clock.now()) == 2
     assert rules.clock_of(request.due_at, clock.now(), stopped_at=None) is rules.Clock.SOON
     assert db.session.query(Person).count() == 0
+
+
+def test_erasing_reaches_tests_and_scans(cast: Cast):
+    row_id = register(cast.event, adult(make_sector(cast.event)))
+    item = make_item(find_event(cast.event))
+    attempt = Attempt(form=item.form, registration_id=row_id, seed=1, started_at=clock.now(), token_hash="x")
+    attempt.answers = [Answer(item=item, body={"text": "Tetangga saya"}, answered_at=clock.now(), saved_at=clock.now())]
+    db.session.add_all([attempt, scan_of(cast.event, row_id)])
+    db.session.commit()
+
+    with transaction():
+        actions.erase(find_registration(row_id), by=audit.SYSTEM)
+
+    assert [row.body for row in db.session.scalars(db.select(Answer))] == [{}]
+    assert "Rusdiana" not in str([row.answer for row in db.session.scalars(db.select(Scan))])
+    assert db.session.scalars(db.select(Attempt.token_hash)).all() == [None]
+
+
+def make_item(event: Event) -> FormItem:
+    now = clock.now()
+    question = Question(
+        organization_id=event.organization_id, fingerprint="f", topic="Etika", level=Level.BASIC,
+        status=QuestionStatus.APPROVED, created_at=now, changed_at=now,
+    )  # fmt: skip
+    version = QuestionVersion(
+        question=question, number=1, kind=Kind.ESSAY, prompt="Ceritakan", content={}, key={}, created_at=now
+    )
+    form = AssessmentForm(event_id=event.id, phase=Phase.PRE, title="Tes awal", maximum=Decimal(20), position=1)
+    return FormItem(form=form, position=1, question=question, version=version)
+
+
+def scan_of(event_id: int, row_id: int) -> Scan:
+    return Scan(
+        scan_id="1", event_id=event_id, registration_id=row_id, kind=ScanKind.IN, source=ScanSource.DESK,
+        result=ScanResult.ACCEPTED, body_hash="", answer={"name": "Rusdiana", "result": "accepted"},
+        scanned_at=clock.now(), counted_at=clock.now(), received_at=clock.now(),
+    )  # fmt: skip

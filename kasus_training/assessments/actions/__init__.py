@@ -1,5 +1,6 @@
 """What changes in tests and scores."""
 
+from kasus_training.assessments.actions import forgetting
 from kasus_training.assessments.actions.forms import (
     add_default_forms,
     add_form,
@@ -14,6 +15,7 @@ from kasus_training.assessments.actions.scores import preview_cells, save_cells,
 __all__ = [
     "add_default_forms",
     "add_form",
+    "forgetting",
     "import_scores",
     "lock_form",
     "preview_cells",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kasus_training.attendance.actions import forgetting
 from kasus_training.attendance.actions.intake import Delivery, receive_deliveries
 from kasus_training.attendance.actions.marks import set_mark, set_marks, undo_fact, undo_mark, undo_scan
 from kasus_training.attendance.actions.pairing import (
@@ -26,6 +27,7 @@ __all__ = [
     "check_in",
     "check_self_in",
     "ensure_projector",
+    "forgetting",
     "invite_station",
     "make_station",
     "note_station_seen",
