@@ -18,6 +18,7 @@ from kasus_training.assessments.score_columns import ScoreLine
 from kasus_training.events.access import can, child_of, own_speaker_id
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock, storage
+from kasus_training.participants.models import Registration
 from kasus_training.permissions import Permission
 from kasus_training.schedule.rules import SpeakerRole
 
@@ -102,6 +103,12 @@ def check_participants(event: Event, registration_ids: Collection[int]) -> None:
     """People who are not confirmed participants of this event do not exist here."""
     if queries.confirmed_ids(event.id, registration_ids) != set(registration_ids):
         abort(404)
+
+
+def participant_to_score(event: Event, registration_id: int) -> Registration:
+    """A confirmed participant of the event; nobody else exists here."""
+    check_participants(event, {registration_id})
+    return child_of(event, Registration, registration_id)
 
 
 def change_to_undo(event: Event, change_id: int) -> ScoreChange:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from wtforms.validators import StopValidation
 
 from kasus_training.assessments.messages import phase_word
 from kasus_training.assessments.models import AssessmentForm
+from kasus_training.assessments.paper import VARIANTS
 from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, FormDraft, Phase, TypedCell
 from kasus_training.foundation.addresses import LARGEST_ID
 from kasus_training.foundation.forms import (
@@ -29,6 +31,9 @@ from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
 
 CELL = re.compile(r"s-(\d{1,12})-(\d{1,12})", re.ASCII)
+SHEET = re.compile(r"a-(\d{1,9})", re.ASCII)
+SEEN_SHEET = re.compile(r"(\d{1,9}):(\d):(.*)", re.ASCII | re.DOTALL)
+CHOSEN_ANSWER = re.compile(r"q-(\d{1,3})", re.ASCII)
 SEEN = re.compile(r"(\d{1,9}):(.{0,40})", re.ASCII | re.DOTALL)
 TYPED_MAX = 200
 BLOCK_MAX = 2_000
@@ -82,6 +87,75 @@ class ScoreUploadForm(Form):
             field.data = None
             if not (self.pasted.data or "").strip():
                 raise StopValidation(_("Choose a file, or paste the rows."))
+
+
+class PaperPlanForm(Form):
+    """How a test is printed and typed."""
+
+    variants = ChoiceField(_l("Variants"), [Required()], coerce=int)
+    typists = ChoiceField(_l("Who types the sheets"), [Required()], coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.variants.choices = [
+            (count, _l("One, in the order of the test") if count == 1 else ", ".join(VARIANTS[:count]))
+            for count in range(1, len(VARIANTS) + 1)
+        ]
+        self.typists.choices = choices(
+            [(2, _l("Two people, without seeing each other’s reading")), (1, _l("One person"))]
+        )
+
+
+@dataclass(frozen=True)
+class TypedSheet:
+    """What somebody read from one sheet."""
+
+    registration_id: int
+    typed: str
+    variant: int
+    version: int
+
+
+def read_typed(sent: Mapping[str, str]) -> list[TypedSheet]:
+    """The sheets of a posted page that say something else than it had shown."""
+    sheets = []
+    for name, typed in sent.items():
+        match = SHEET.fullmatch(name)
+        if match is None:
+            continue
+        seen = SEEN_SHEET.fullmatch(sent.get(f"was-{name}", ""))
+        if seen is None:
+            raise RuleBroken("sheet-malformed")
+        variant = sent.get(f"v-{match[1]}", seen[2])
+        if typed.strip() != seen[3] or (typed.strip() and variant != seen[2]):
+            sheets.append(TypedSheet(int(match[1]), typed, _variant(variant), int(seen[1])))
+    return sheets
+
+
+def read_typed_sheet(registration_id: int, body: Any) -> TypedSheet:
+    """One sheet sent as JSON."""
+    sent = body if isinstance(body, dict) else {}
+    typed = sent.get("typed")
+    if not isinstance(typed, str):
+        raise RuleBroken("sheet-malformed")
+    return TypedSheet(registration_id, typed, _count(sent.get("variant"), 9), _count(sent.get("version"), 10**9))
+
+
+def _count(sent: Any, most: int) -> int:
+    if not isinstance(sent, int) or isinstance(sent, bool) or not 0 <= sent <= most:
+        raise RuleBroken("sheet-malformed")
+    return sent
+
+
+def _variant(sent: str) -> int:
+    if len(sent) != 1 or not sent.isascii() or not sent.isdigit():
+        raise RuleBroken("sheet-malformed")
+    return int(sent)
+
+
+def chosen_answers(sent: Mapping[str, str]) -> dict[int, str]:
+    """What was chosen for each differing question: its place, and the answer as it is typed."""
+    return {int(match[1]): value for name, value in sent.items() if (match := CHOSEN_ANSWER.fullmatch(name))}
 
 
 def read_cells(sent: Mapping[str, str]) -> list[TypedCell]:

@@ -10,6 +10,7 @@ from kasus_training.assessments.actions.forms import (
     update_form,
 )
 from kasus_training.assessments.actions.importing import import_scores, preview_scores
+from kasus_training.assessments.actions.papers import plan_papers, settle, settle_agreeing, type_answers
 from kasus_training.assessments.actions.scores import preview_cells, save_cells, save_score, save_scores, undo_change
 
 __all__ = [
@@ -18,12 +19,16 @@ __all__ = [
     "forgetting",
     "import_scores",
     "lock_form",
+    "plan_papers",
     "preview_cells",
     "preview_scores",
     "remove_form",
     "save_cells",
     "save_score",
     "save_scores",
+    "settle",
+    "settle_agreeing",
+    "type_answers",
     "undo_change",
     "unlock_form",
     "update_form",

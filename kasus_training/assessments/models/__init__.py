@@ -2,6 +2,7 @@
 
 from kasus_training.assessments.models.attempts import Answer, Attempt, Rating, Settlement
 from kasus_training.assessments.models.forms import AssessmentForm, BlueprintCell, FormItem
+from kasus_training.assessments.models.papers import PaperEntry, PaperPlan
 from kasus_training.assessments.models.questions import KeyChange, Question, QuestionVersion
 from kasus_training.assessments.models.scores import Score, ScoreChange
 
@@ -12,6 +13,8 @@ __all__ = [
     "BlueprintCell",
     "FormItem",
     "KeyChange",
+    "PaperEntry",
+    "PaperPlan",
     "Question",
     "QuestionVersion",
     "Rating",
