@@ -21,6 +21,7 @@ from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server
 
+from kasus_training.foundation.documents.pdf import has_rendered
 from kasus_training.foundation.processes import PATIENCE_SECONDS, Child
 
 TARGET = "kasus_training.wsgi:make_app"
@@ -70,7 +71,9 @@ def make_server(
 ) -> Any:
     """One web process with a few threads, the same for whatever application it carries."""
     # A fork finds everything imported and is there twice as soon; elsewhere it is not safe or not possible.
-    multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
+    # A demo that was just built has made certificates: its fork would wait for the compiler's threads for ever.
+    can_fork = sys.platform == "linux" and not has_rendered()
+    multiprocessing.set_start_method("fork" if can_fork else "spawn", force=True)
     return Server(
         target,
         factory=True,

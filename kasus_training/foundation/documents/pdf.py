@@ -30,6 +30,11 @@ def _compiler(template: str) -> typst.Compiler:
     )
 
 
+def has_rendered() -> bool:
+    """Whether this process has made a paper. The compiler's threads do not live on in a fork of it."""
+    return _compiler.cache_info().misses > 0
+
+
 def render_pdf(
     template: str, data: dict[str, Any], *, made_at: datetime | None = None, standard: str | None = None
 ) -> bytes:
