@@ -45,6 +45,8 @@ def roster(
     """`code_key` is the secret of whoever gets the roster, and stands nowhere in it."""
     return {
         "cursor": write_cursor(now),
+        # A station whose clock is wrong must not open with the wrong session.
+        "server_time": now.isoformat(),
         "event": {
             "slug": event.slug,
             "title": event.title,

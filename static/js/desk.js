@@ -125,7 +125,9 @@ class Desk {
   async refreshRoster(isNow = false) {
     if (!isNow && (document.hidden || this.closed)) return;
     try {
-      await this.roster.apply(await this.transport.roster(this.roster.cursor));
+      const told = await this.transport.roster(this.roster.cursor);
+      this.learnClock(Date.parse(told.server_time));
+      await this.roster.apply(told);
       this.outbox.heard(true);
       this.afterRoster();
     } catch (error) {

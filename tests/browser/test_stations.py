@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,17 @@ from playwright.sync_api import Route, expect
 
 from kasus_training.attendance.actions import revoke_station
 from kasus_training.attendance.models import Station
+from kasus_training.config import sqlite_url
 from kasus_training.foundation import audit
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import transaction
 from tests.browser.camera import film_of, picture_of
 from tests.browser.hall import BrowserHall, make_browser_hall
-from tests.browser.office import Office
+from tests.browser.office import Office, furnish
 from tests.browser.pages.overview import OverviewPage
 from tests.browser.pages.sign_in import SignInPage
 from tests.browser.pages.station import ScanPage, StationPage
+from tests.browser.server import serve
 from tests.browser.window import Window
 
 TWO_DAYS_BACK = """
@@ -32,6 +34,14 @@ TWO_DAYS_BACK = """
     static now() { return Real.now() + off; }
   };
 """
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office of our own: with a training today, signing in leads elsewhere than the other journeys expect."""
+    folder = tmp_path_factory.mktemp("stations")
+    with serve(sqlite_url(folder), folder) as server:
+        yield furnish(server)
 
 
 @pytest.fixture
