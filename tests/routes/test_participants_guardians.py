@@ -61,6 +61,20 @@ def test_a_guardian_answers_and_takes_it_back(app: Flask, ward: tuple[int, str],
     assert (again.status, *look(app, row_id, "status", "seat_no")) == (303, Status.CANCELLED, None)
 
 
+def test_a_place_that_a_guardian_gives_back_goes_to_the_next_in_line(
+    app: Flask, cast: Cast, ward: tuple[int, str], anybody: Visitor
+):
+    row_id, address = ward
+    with app.app_context():
+        next_id = register(cast.event, child(find_registration(row_id).sector_id, "Aisyah"), wait_if_full=True)
+        before = find_registration(next_id).status
+
+    anybody.post(address, ANSWERS | {"taking_part": "no"})
+
+    assert before is Status.WAITLISTED
+    assert look(app, next_id, "seat_no") == [1]
+
+
 def test_an_address_with_another_id_or_letter_does_not_exist(
     app: Flask, cast: Cast, ward: tuple[int, str], anybody: Visitor
 ):

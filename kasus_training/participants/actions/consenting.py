@@ -163,17 +163,20 @@ def _follow(registration: Registration, before: Answers, *, by: Actor) -> Conseq
     )
     if wanted is Consequence.ERASE:
         erase_registration(registration, by=by)
-    elif rules.holds_a_seat(registration.status):
+    else:
         _move(registration, wanted, by=by)
     db.session.flush()
+    if wanted is Consequence.RELEASE and registration.status is not Status.CONFIRMED:
+        # The consent is there, but the committee or the waiting list still has the word.
+        return Consequence.NOTHING
     return wanted
 
 
 def _move(registration: Registration, wanted: Consequence, *, by: Actor) -> None:
     status = registration.status
-    if wanted is Consequence.CANCEL:
+    if wanted is Consequence.CANCEL and status in rules.OPEN_STATUSES:
         set_status(registration, Status.CANCELLED, "participant.cancelled", by=by, reason=consenting.REFUSED)
-    elif wanted is Consequence.HOLD_BACK and status is not Status.WAITING_FOR_GUARDIAN:
+    elif wanted is Consequence.HOLD_BACK and status in {Status.CONFIRMED, Status.PENDING}:
         set_status(registration, Status.WAITING_FOR_GUARDIAN, "participant.held-back", by=by)
     elif wanted is Consequence.RELEASE and status is Status.WAITING_FOR_GUARDIAN:
         released = consenting.status_when_released(needs_approval=registration.sector.needs_approval)

@@ -73,7 +73,8 @@ def erase_registration(registration: Registration, *, by: Actor) -> None:
 def _empty(registration: Registration) -> None:
     withdraw(registration)
     registration.institution = None
-    registration.position = registration.district = ""
+    registration.position = registration.rank = registration.companion_telephone = ""
+    registration.district = registration.village = ""
     registration.needs = registration.diet = ""
     registration.seat_reason = registration.status_reason = ""
     registration.identity = registration.form_id = None

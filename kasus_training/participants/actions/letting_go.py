@@ -46,6 +46,11 @@ def forget_birth_dates(event: Event, alive: Collection[int]) -> int:
 
 
 def forget_contacts(event: Event, alive: Collection[int]) -> int:
+    _run(
+        sa.update(Registration)
+        .where(Registration.event_id == event.id, Registration.companion_telephone != "")
+        .values(companion_telephone="")
+    )
     return _run(
         sa.update(Person)
         .where(
