@@ -67,7 +67,7 @@ class TestForm(Form):
 
 
 class UnlockForm(Form):
-    reason = LineField(_l("Why is it unlocked?"), [Required()], most=REASON_MAX, careful=True)
+    reason = LineField(_l("Why is it unlocked?"), [Required()], most=REASON_MAX)
 
 
 class ScoreUploadForm(Form):

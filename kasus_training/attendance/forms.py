@@ -156,7 +156,7 @@ class WalkInForm(Form):
     sector_id = ChoiceField(_l("Sector"), coerce=int)
     institution = LineField(_l("Institution"), most=160)
     different_person = BooleanField(_l("A different person with the same name"))
-    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=200, careful=True)
+    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=200)
 
     def draft(self) -> RegistrationDraft:
         return RegistrationDraft(
@@ -172,7 +172,7 @@ class MarksForm(Form):
     """One decision for the people that were ticked."""
 
     status = ChoiceField(_l("Mark as"), coerce=MarkStatus)
-    reason = LineField(_l("Reason"), most=200, careful=True)
+    reason = LineField(_l("Reason"), most=200)
     person = SelectMultipleField(_l("People"), coerce=id_or_none, validate_choice=False)
 
 

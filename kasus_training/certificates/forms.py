@@ -15,7 +15,7 @@ class ReissueForm(Form):
     name = LineField(_l("Name"), [Required(_l("Enter the name as it should be printed."))])
     back_title = LineField(_l("Title after the name"), most=120)
     reason = LineField(
-        _l("Reason"), [Required(_l("Write down the reason. It stands in the register."))], most=REASON_MAX, careful=True
+        _l("Reason"), [Required(_l("Write down the reason. It stands in the register."))], most=REASON_MAX
     )
 
     @classmethod
@@ -38,5 +38,4 @@ class RevokeForm(Form):
         [Required(_l("Write down the reason. It stands in the register."))],
         description=_l("Everybody who checks the certificate reads it."),
         most=REASON_MAX,
-        careful=True,
     )

@@ -144,9 +144,13 @@ def caution_words(caution: Caution) -> str:
     return words[caution]
 
 
+SENTENCES = frozenset({"reason", "note", "comment", "hint", "label", "details", "prompt", "remark"})
+"""Names of lines in which people write in their own words."""
+
+
 class LineField(Careful, StringField):
-    """One line of text. A line is looked at for what it says too much only where it is `careful`:
-    a reason, a note."""
+    """One line of text. A line is looked at for what it says too much where it holds a sentence,
+    as its name tells, or where it is `careful`."""
 
     def __init__(
         self,
@@ -154,12 +158,13 @@ class LineField(Careful, StringField):
         validators: Iterable[Any] = (),
         *,
         most: int = LINE_MAX,
-        careful: bool = False,
+        careful: bool | None = None,
         **kwargs: Any,
     ) -> None:
         checks = [ReadableCharacters(), Length(most), OneLine(), *validators]
-        self.is_careful = careful
         super().__init__(label, checks, filters=[tidy], **kwargs)
+        said = self.short_name in SENTENCES or self.short_name.endswith("_reason")
+        self.is_careful = said if careful is None else careful
 
     def _value(self) -> str:
         return showable(self.data or "")

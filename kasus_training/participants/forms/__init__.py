@@ -230,7 +230,7 @@ class StaffPersonForm(PersonForm):
     age_group = ChoiceField(
         _l("Age group"), coerce=_word_or_none(AgeGroup), choices=choices([("", _l("Not known")), *AGE_WORDS.items()])
     )
-    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=rules.NOTE_MAX, careful=True)
+    seat_reason = LineField(_l("Reason for a place beyond the quota"), most=rules.NOTE_MAX)
     wait_if_full = BooleanField(_l("Put this person on the waiting list if the sector is full"))
     different_person = BooleanField(_l("This is a different person of the same name"))
     seen_at = HiddenField()
@@ -270,7 +270,7 @@ class StaffPersonForm(PersonForm):
 class ReasonForm(Form):
     """Why a registration ends."""
 
-    reason = LineField(_l("Reason"), most=rules.NOTE_MAX, careful=True)
+    reason = LineField(_l("Reason"), most=rules.NOTE_MAX)
 
 
 class SectorForm(Form):
