@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 KEY_FILE = "secret.key"
@@ -60,6 +61,12 @@ class Settings:
     redis_url: str | None = None
     lan: Lan | None = None
     """Where phones in the hall find this installation, in LAN mode."""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    mail_from: str = ""
     testing: bool = False
 
     @property
@@ -98,6 +105,7 @@ class Settings:
         if log_format not in {"json", "text"}:
             faults.append(f"KASUS_LOG_FORMAT must be json or text, not {log_format!r}.")
         database_url = env.get("DATABASE_URL") or ""
+        mail_server = _mail_server(env, faults)
         if database_url and not database_url.startswith(("sqlite:", "postgres")):
             faults.append("DATABASE_URL must start with sqlite: or postgresql:.")
         if faults:
@@ -110,6 +118,7 @@ class Settings:
             proxy_count=proxy_count,
             log_format=log_format,
             redis_url=env.get("KASUS_REDIS_URL") or None,
+            **mail_server,
             lan=Lan.read(env.get("KASUS_LAN") or ""),
         )
 
@@ -142,6 +151,25 @@ def read_or_make_key(folder: Path) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     return bytes.fromhex(path.read_text().strip())
+
+
+def _mail_server(env: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
+    """How e-mail is sent; without a host it is not."""
+    security = env.get("KASUS_SMTP_SECURITY") or "starttls"
+    if security not in {"starttls", "tls", "none"}:
+        faults.append(f"KASUS_SMTP_SECURITY must be starttls, tls or none, not {security!r}.")
+    host, user = env.get("KASUS_SMTP_HOST") or "", env.get("KASUS_SMTP_USER") or ""
+    sender = env.get("KASUS_MAIL_FROM") or user
+    if host and "@" not in sender:
+        faults.append("KASUS_MAIL_FROM must be the address that e-mails come from.")
+    return {
+        "smtp_host": host,
+        "smtp_port": _whole_number(env, "KASUS_SMTP_PORT", 465 if security == "tls" else 587, faults),
+        "smtp_security": security,
+        "smtp_user": user,
+        "smtp_password": env.get("KASUS_SMTP_PASSWORD") or "",
+        "mail_from": sender,
+    }
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int, faults: list[str]) -> int:

@@ -1,4 +1,5 @@
-"""Long lists, judged with progress and written in one short transaction; offers that end by themselves."""
+"""Long lists, judged with progress and written in one short transaction; e-mails, one by one; offers
+that end by themselves."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.jobs import board
 from kasus_training.foundation.jobs.models import Job
 from kasus_training.foundation.jobs.worker import chore, job_kind
+from kasus_training.foundation.mail import Letter, MailNotSent, send
 from kasus_training.foundation.transaction import lock_row, transaction
 from kasus_training.participants import actions, queries
-from kasus_training.participants.actions import importing
+from kasus_training.participants.actions import importing, mailing
+from kasus_training.participants.letters import SEND_MAIL, MailStatus
 from kasus_training.participants.models import PeopleList
 from kasus_training.participants.rules import CHECK_LIST, TAKE_IN_LIST, ListState
 
@@ -62,6 +65,38 @@ def take_in_list(job: Job) -> None:
                 board.finish(db.session.get_one(Job, job_id))
                 return None
     return None
+
+
+@job_kind(SEND_MAIL)
+def send_mails(job: Job) -> None:
+    """Hand over what is queued, one by one. Each is marked before it goes, so that a crash sends
+    none twice."""
+    job_id, event_id = job.id, job.event_id or 0
+    with transaction():
+        mailing.note_unsure(event_id)
+    done = 0
+    while waiting := queries.mails_in(event_id, MailStatus.QUEUED):
+        for mail_id in waiting:
+            _send_one(mail_id)
+            done += 1
+            board.progress(job_id, done, done + len(waiting))
+    _finish(db.session.get_one(Job, job_id))
+
+
+def _send_one(mail_id: int) -> None:
+    with transaction():
+        mail = mailing.take_mail(mail_id)
+        office = mail.registration.event.organization if mail else None
+        letter = Letter(mail.address, mail.subject, mail.body, office.name if office else "") if mail else None
+    if letter is None:
+        return
+    problem = ""
+    try:
+        send(letter)
+    except MailNotSent as refused:
+        problem = str(refused) or "?"
+    with transaction():
+        mailing.note_outcome(mail_id, problem)
 
 
 def _list_of(job: Job) -> PeopleList | None:

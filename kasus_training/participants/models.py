@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kasus_training.accounts.models import Institution, Organization
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import Base, word
+from kasus_training.participants.letters import MailStatus, MessageKind
 from kasus_training.participants.rules import (
     AgeGroup,
     ConsentGiver,
@@ -324,3 +325,41 @@ class PeopleList(Base):
     """The code of the ruling that stopped the last attempt."""
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class MessageText(Base):
+    """An office's own wording of a message to participants."""
+
+    __tablename__ = "message_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    kind: Mapped[MessageKind] = mapped_column(word(MessageKind))
+    text: Mapped[str]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (sa.UniqueConstraint("event_id", "kind"),)
+
+
+class Mail(Base):
+    """One e-mail of the outbox. It goes to the address that the registration had when it was made."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[MessageKind] = mapped_column(word(MessageKind))
+    address: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    status: Mapped[MailStatus] = mapped_column(word(MailStatus))
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
+    """Why the last attempt failed: a code of ours, or the server's answer."""
+    made_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("registration_id", "kind"),)
