@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from flask import Flask
 from pypdf import PdfReader
 
+from kasus_training.accounts.models import User
 from kasus_training.assessments import actions, queries
+from kasus_training.assessments.actions.forgetting import forget_own_words
 from kasus_training.assessments.models import AssessmentForm, Attempt, PaperEntry, Score
 from kasus_training.assessments.questions import Kind
 from kasus_training.events.models import Event
 from kasus_training.foundation.audit import SYSTEM
 from kasus_training.foundation.database import db
+from kasus_training.participants.models import Registration
 from tests.factories.cast import Cast
 from tests.factories.questions import pin
 from tests.factories.scores import make_form, make_participants, make_sector
@@ -180,3 +183,17 @@ def test_papers_bear_name_number_code_and_variant(organizer: Visitor, desk: Desk
 def test_who_may_not_fill_a_test_may_not_print_or_type_it(observer: Visitor, stranger: Visitor, desk: Desk):
     for path in ("", "/type", "/compare", "/sheets.pdf", "/questions.pdf"):
         assert (observer.get(desk.paper + path).status, stranger.get(desk.paper + path).status) == (403, 404)
+
+
+def test_words_typed_from_a_sheet_are_forgotten_with_the_person_and_letters_stay(app: Flask, cast: Cast, desk: Desk):
+    with app.app_context():
+        form = db.session.get_one(AssessmentForm, desk.form)
+        pin(form, Kind.SHORT, right="Pasal 5")
+        person = db.session.get_one(Registration, desk.people[0])
+        organizer = db.session.get_one(User, cast.organizer)
+        actions.type_answers(form, person, "A-AB(AC)[ibu saya]", variant=0, version=0, by=organizer)
+
+        forget_own_words(person)
+
+        kept = db.session.scalars(sa.select(PaperEntry)).one().answers
+    assert kept == ["A", "", "A", "B", "AC", ""]
