@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kasus_training.assessments.findings import SectorFinding
 from kasus_training.assessments.statistics.change import DECIMALS, Pair
+from kasus_training.assessments.statistics.description import Description
 
 TOP, BOTTOM = 44.0, 334.0
 LEFT, RIGHT = 78.0, 262.0
@@ -131,3 +132,36 @@ def sector_picture(sectors: Sequence[SectorFinding]) -> SectorPicture:
         )
     ticks = tuple((across(value), value) for value in range(low, high + 1, step))
     return SectorPicture(44.0 + len(sectors) * ROW, across(0), ticks, tuple(marks))
+
+
+LATER_BOTTOM, LATER_STEP = 244.0, 2.0
+LATER_PLACES = (84.0, 184.0, 284.0)
+
+
+@dataclass(frozen=True)
+class MeanMark:
+    """The mean of one of three tests, with one standard deviation up and down."""
+
+    title: str
+    x: float
+    y: float
+    mean: float
+    low: float | None
+    high: float | None
+
+
+def mean_marks(described: Sequence[tuple[str, Description]]) -> list[MeanMark]:
+    def height(percent: float) -> float:
+        return round(LATER_BOTTOM - min(100.0, max(0.0, percent)) * LATER_STEP, 1)
+
+    return [
+        MeanMark(
+            title,
+            x,
+            height(one.mean),
+            one.mean,
+            None if one.spread is None else height(one.mean - one.spread),
+            None if one.spread is None else height(one.mean + one.spread),
+        )
+        for x, (title, one) in zip(LATER_PLACES, described, strict=False)
+    ]

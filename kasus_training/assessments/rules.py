@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from kasus_training.events.rules import EventStatus, check_not_closed
 from kasus_training.rulings import RuleBroken, Stale
 from kasus_training.schedule.rules import SessionKind
 
@@ -111,6 +112,12 @@ class CellsRefused(RuleBroken):
 def is_own_form(session_speaker_ids: frozenset[int] | None, speaker_id: int | None) -> bool:
     """A form without a session belongs to every trainer; one with a session to its speakers."""
     return session_speaker_ids is None or (speaker_id is not None and speaker_id in session_speaker_ids)
+
+
+def check_event_takes(status: EventStatus, phase: Phase) -> None:
+    """A filed event is not changed any more, except by the follow-up, which comes months later."""
+    if phase is not Phase.FOLLOW_UP:
+        check_not_closed(status)
 
 
 def check_form(draft: FormDraft) -> None:

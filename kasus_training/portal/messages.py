@@ -235,6 +235,15 @@ _TASKS = {
         Permission.SCORES_LOCK,
         {},
     ),
+    Waiting.FOLLOW_UP: lambda count: (
+        _("Follow-up test after three months"),
+        _("Ask the same people again by their personal link"),
+        "assessments.show_follow_up",
+        _("Prepare"),
+        "pencil-square",
+        Permission.SCORES_ENTER_ALL,
+        {},
+    ),
     Waiting.NO_SIGNATORY: lambda count: (
         _("Nobody signs for the office"),
         _("Papers and certificates need a name"),

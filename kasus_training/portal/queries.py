@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from kasus_training.accounts.models import Signatory
-from kasus_training.assessments.models import AssessmentForm
+from kasus_training.assessments.follow_up import is_due
+from kasus_training.assessments.models import AssessmentForm, Score
+from kasus_training.assessments.rules import Phase
 from kasus_training.attendance.marks import shown_status
 from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.rules import ATTENDING, MarkStatus
@@ -41,7 +43,7 @@ def announced_events(today: date, *, limit: int = 24) -> list[Event]:
 
 
 def overview_facts(
-    event: Event, sessions: Sequence[TrainingSession], *, sectors: int, statuses: Mapping[Status, int]
+    event: Event, sessions: Sequence[TrainingSession], *, today: date, sectors: int, statuses: Mapping[Status, int]
 ) -> Facts:
     """What the list of things to do is made of, in one question besides what the page already has."""
     row = db.session.execute(
@@ -58,6 +60,7 @@ def overview_facts(
             .scalar_subquery(),
             _count(Registration, Registration.minor & Registration.status.in_(HOLDING_A_SEAT), event),
             _count(Chaperone, sa.true(), event),
+            *_follow_up_counts(event),
         )
     ).one()
     taken = sum(count for status, count in statuses.items() if holds_a_seat(status))
@@ -76,7 +79,31 @@ def overview_facts(
         speakers_unnamed=row[0],
         forms=row[1],
         has_signatory=bool(row[2]),
+        follow_up_due=_is_follow_up_due(event, today, row[5], row[6], row[7]),
     )
+
+
+def _follow_up_counts(event: Event) -> tuple[sa.ScalarSelect[int], ...]:
+    """Tests after the training, tests months later, and answers to those."""
+    answers = (
+        sa.select(sa.func.count())
+        .select_from(Score)
+        .join(Score.form)
+        .where(
+            AssessmentForm.event_id == event.id,
+            AssessmentForm.phase == Phase.FOLLOW_UP,
+            Score.value.is_not(None),
+        )
+    )
+    return (
+        _count(AssessmentForm, AssessmentForm.phase == Phase.POST, event),
+        _count(AssessmentForm, AssessmentForm.phase == Phase.FOLLOW_UP, event),
+        answers.scalar_subquery(),
+    )
+
+
+def _is_follow_up_due(event: Event, today: date, tests: int, made: int, answers: int) -> bool:
+    return bool(event.days and tests) and is_due(event.last_day, today, is_made=bool(made), answers=answers)
 
 
 def _is_too_small(session: TrainingSession, people: int) -> bool:

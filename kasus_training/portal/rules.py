@@ -95,6 +95,8 @@ class Waiting(StrEnum):
     NAMES_OPEN = "names-open"
     NO_FORMS = "no-forms"
     NO_SIGNATORY = "no-signatory"
+    FOLLOW_UP = "follow-up"
+    """Three months have passed, and nobody has been asked again."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Facts:
     speakers_unnamed: int
     forms: int
     has_signatory: bool
+    follow_up_due: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,14 @@ def tasks_of(facts: Facts) -> list[Task]:
         Waiting.NAMES_OPEN: facts.speakers_unnamed,
         Waiting.NO_FORMS: int(facts.forms == 0),
         Waiting.NO_SIGNATORY: int(not facts.has_signatory),
+        Waiting.FOLLOW_UP: int(facts.follow_up_due),
     }
     return [Task(key, count) for key, count in waiting.items() if count]
+
+
+def tasks_afterwards(facts: Facts) -> list[Task]:
+    """What still waits when the training is over."""
+    return [task for task in tasks_of(facts) if task.key is Waiting.FOLLOW_UP]
 
 
 @dataclass(frozen=True)

@@ -106,8 +106,11 @@ def test_when_nobody_changed_there_is_no_rank_to_add():
 @settings(deadline=None, max_examples=60)
 def test_the_non_central_t_agrees_with_scipy(df: int, shift: float, away: float):
     t = shift + away * math.sqrt(1 + shift * shift / 2 / df)
+    theirs = scipy_stats.nct.cdf(t, df, shift)
+    # SciPy gives up far out in the tail, where it answers with no number at all.
+    assume(not math.isnan(theirs))
 
-    assert noncentral_t_below(t, df, shift) == pytest.approx(scipy_stats.nct.cdf(t, df, shift), abs=1e-10)
+    assert noncentral_t_below(t, df, shift) == pytest.approx(theirs, abs=1e-10)
 
 
 @given(degrees, degrees, st.floats(0, 20))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kasus_training.assessments.statistics.items import Flag, correlation, item_figures, upper_lower
+from kasus_training.assessments.statistics.items import Flag, correlation, item_figures, standing_of, upper_lower
 from kasus_training.assessments.statistics.weights import share_of_bottom, share_of_top
 
 totals = st.lists(st.integers(0, 20).map(float), min_size=1, max_size=60)
@@ -35,8 +35,8 @@ def test_the_shares_always_fill_the_group(values: list[float], part: float):
 def test_the_upper_lower_index_needs_thirty_people():
     right = [1.0] * 15 + [0.0] * 15
 
-    assert upper_lower(right, [float(30 - place) for place in range(30)]) == 1.0
-    assert upper_lower(right[:-1], [float(30 - place) for place in range(29)]) is None
+    assert upper_lower(right, standing_of([[float(30 - place)] for place in range(30)])) == 1.0
+    assert upper_lower(right[:-1], standing_of([[float(30 - place)] for place in range(29)])) is None
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 12)), min_size=30, max_size=60), st.randoms())

@@ -1,6 +1,7 @@
 """What changes in tests and scores."""
 
 from kasus_training.assessments.actions import forgetting
+from kasus_training.assessments.actions.follow_up import prepare_follow_up
 from kasus_training.assessments.actions.forms import (
     add_default_forms,
     add_form,
@@ -20,6 +21,7 @@ __all__ = [
     "import_scores",
     "lock_form",
     "plan_papers",
+    "prepare_follow_up",
     "preview_cells",
     "preview_scores",
     "remove_form",

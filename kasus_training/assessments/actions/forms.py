@@ -8,7 +8,6 @@ from kasus_training.assessments import queries, rules
 from kasus_training.assessments.models import AssessmentForm, Score
 from kasus_training.assessments.rules import FormDraft
 from kasus_training.events.models import Event
-from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
@@ -20,7 +19,7 @@ def add_form(event: Event, draft: FormDraft, *, by: Actor) -> AssessmentForm:
     """A test; the training and each session have one of a phase."""
     rules.check_form(draft)
     lock_row(event)
-    check_not_closed(event.status)
+    rules.check_event_takes(event.status, draft.phase)
     _check_session(event, draft.session_id)
     _check_only_one(event, draft)
     form = AssessmentForm(
@@ -48,7 +47,8 @@ def update_form(form: AssessmentForm, draft: FormDraft, *, by: Actor) -> Assessm
     event = form.event
     lock_row(event)
     lock_row(form)
-    check_not_closed(event.status)
+    rules.check_event_takes(event.status, form.phase)
+    rules.check_event_takes(event.status, draft.phase)
     rules.check_not_locked(form.locked_at)
     _check_session(event, draft.session_id)
     _check_only_one(event, draft, besides=form)

@@ -11,7 +11,6 @@ from kasus_training.assessments import queries, rules
 from kasus_training.assessments.entries import read_entry, show_entry
 from kasus_training.assessments.models import AssessmentForm, Score, ScoreChange
 from kasus_training.assessments.rules import BLANK, CellsRefused, Entry, PreviewedCell, ScoreState, TypedCell
-from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
@@ -65,7 +64,7 @@ def preview_cells(forms: Sequence[AssessmentForm], cells: Iterable[TypedCell]) -
     typed = list(cells)
     known = {form.id: form for form in forms}
     for form in known.values():
-        check_not_closed(form.event.status)
+        rules.check_event_takes(form.event.status, form.phase)
         rules.check_not_locked(form.locked_at)
     changes, problems = _judge_all(known, typed)
     scores = queries.scores_at(set(known), {cell.registration_id for cell in typed})
@@ -171,7 +170,7 @@ class _Change:
 def _begin_writing(form: AssessmentForm) -> None:
     """Writers of one test wait for each other and for its lock."""
     lock_row(form)
-    check_not_closed(form.event.status)
+    rules.check_event_takes(form.event.status, form.phase)
     rules.check_not_locked(form.locked_at)
 
 

@@ -19,6 +19,7 @@ from kasus_training.assessments.queries.cells import (
     scores_at,
     tally,
 )
+from kasus_training.assessments.queries.follow_up import count_answers, silent_people
 from kasus_training.assessments.queries.forms import (
     Comparison,
     FormGroup,
@@ -47,7 +48,7 @@ from kasus_training.assessments.queries.papers import (
     readings_of,
 )
 from kasus_training.assessments.queries.people import ScoredPerson, people_to_score
-from kasus_training.assessments.queries.results import paired_scores, results_of
+from kasus_training.assessments.queries.results import Results, paired_scores, results_in_full, results_of
 
 __all__ = [
     "GRID_SIZE",
@@ -61,6 +62,7 @@ __all__ = [
     "Papers",
     "QuestionAnswers",
     "Readings",
+    "Results",
     "ScoredPerson",
     "Tally",
     "answers_by_question",
@@ -71,6 +73,7 @@ __all__ = [
     "comparison_of",
     "comparisons",
     "confirmed_ids",
+    "count_answers",
     "count_items",
     "count_scores",
     "ended_attempts",
@@ -89,9 +92,11 @@ __all__ = [
     "plan_of",
     "plan_row",
     "readings_of",
+    "results_in_full",
     "results_of",
     "scores_at",
     "session_in",
     "sessions_to_test",
+    "silent_people",
     "tally",
 ]

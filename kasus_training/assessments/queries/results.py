@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from kasus_training.assessments.analysis import Analysis, analyse
 from kasus_training.assessments.findings import Findings, PairedScore, find
-from kasus_training.assessments.models import Score
+from kasus_training.assessments.follow_up import FollowUp, follow_up_of
+from kasus_training.assessments.item_findings import AnswerSheet, ItemFindings, find_items
+from kasus_training.assessments.models import AssessmentForm, Score
 from kasus_training.assessments.queries.forms import Comparison, comparison_of
+from kasus_training.assessments.queries.sheets import answer_sheets
 from kasus_training.assessments.rules import Entry, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
@@ -46,3 +52,49 @@ def results_of(event: Event, comparison: Comparison | None = None) -> Findings:
     """What the two tests show, by sector too; small groups are hidden for everybody."""
     sectors = [(sector.id, sector.label) for sector in sectors_of(event)]
     return find(paired_scores(event, comparison), sectors)
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that the analysis of one pair of tests shows."""
+
+    pair: Comparison | None
+    scores: list[PairedScore]
+    found: Findings
+    analysis: Analysis
+    before: AnswerSheet | None
+    after: AnswerSheet | None
+    items: ItemFindings
+    follow_up: FollowUp | None = None
+    """None without a test some months later."""
+
+
+def results_in_full(event: Event, pair: Comparison | None, *, by_sector: bool = False) -> Results:
+    """Scores, questions and topics; p-values by sector only when somebody asks for them."""
+    sectors = [(sector.id, sector.label) for sector in sectors_of(event)]
+    scores = paired_scores(event, pair)
+    found = find(scores, sectors)
+    sheets = answer_sheets([form for form in (pair.pre, pair.post) if form] if pair else [])
+    before, after = (
+        sheets.get(form.id) if form else None for form in ((pair.pre, pair.post) if pair else (None, None))
+    )
+    return Results(
+        pair=pair,
+        scores=scores,
+        found=found,
+        analysis=analyse(found, scores, by_sector=by_sector),
+        before=before,
+        after=after,
+        items=find_items(before, after),
+        follow_up=follow_up_of(scores, later_percents(pair.follow_up)) if pair and pair.follow_up else None,
+    )
+
+
+def later_percents(form: AssessmentForm) -> dict[int, float]:
+    """Registration → score in per cent, of those who have one in this test."""
+    rows = db.session.execute(
+        sa.select(Score.registration_id, Score.value)
+        .join(Score.registration)
+        .where(Score.form_id == form.id, Score.value.is_not(None), Registration.status == Status.CONFIRMED)
+    )
+    return {registration_id: float(value / form.maximum * 100) for registration_id, value in rows if value is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kasus_training.assessments.routes import forms, grid, history, imports, papers, results
+from kasus_training.assessments.routes import follow_up, forms, grid, history, imports, papers, results
 from kasus_training.assessments.routes.blueprint import bp
 
-__all__ = ["bp", "forms", "grid", "history", "imports", "papers", "results"]
+__all__ = ["bp", "follow_up", "forms", "grid", "history", "imports", "papers", "results"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,10 @@ class Flag(StrEnum):
     """A wrong option that nobody took."""
 
 
+GRAVE = frozenset({Flag.KEY_BEATEN, Flag.NEGATIVE})
+"""Something is wrong with the key or the words; the others only describe the question."""
+
+
 @dataclass(frozen=True)
 class OptionCount:
     """One option: how many chose it, and which share of each third of the total score."""
@@ -58,9 +63,38 @@ class ItemFigures:
     options: tuple[OptionCount, ...] = ()
     flags: tuple[Flag, ...] = ()
 
+    @property
+    def is_grave(self) -> bool:
+        return not GRAVE.isdisjoint(self.flags)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everybody's total, and how much of each person belongs to the groups that items are judged by."""
+
+    totals: Sequence[float]
+    best: Sequence[float]
+    weakest: Sequence[float]
+    thirds: tuple[Sequence[float], Sequence[float], Sequence[float]]
+    """The lowest, the middle and the top."""
+
+
+def standing_of(answers: Answers) -> Standing:
+    """The same for all questions of a test, so it is found once."""
+    totals = [math.fsum(row) for row in answers]
+    part, third = UPPER_LOWER_SHARE * len(totals), len(totals) / 3
+    top, bottom = share_of_top(totals, third), share_of_bottom(totals, third)
+    middle = [max(0.0, 1.0 - high - low) for high, low in zip(top, bottom, strict=True)]
+    return Standing(totals, share_of_top(totals, part), share_of_bottom(totals, part), (bottom, middle, top))
+
 
 def item_figures(
-    answers: Answers, item: int, *, chosen: Sequence[str | None] = (), options: Mapping[str, bool] | None = None
+    answers: Answers,
+    item: int,
+    *,
+    standing: Standing | None = None,
+    chosen: Sequence[str | None] = (),
+    options: Mapping[str, bool] | None = None,
 ) -> ItemFigures | None:
     """One column of item scores from 0 to 1; None without people.
 
@@ -69,15 +103,15 @@ def item_figures(
     """
     if not answers:
         return None
+    standing = standing or standing_of(answers)
     own = [row[item] for row in answers]
-    totals = [math.fsum(row) for row in answers]
-    counts = count_options(chosen, options, totals) if options else ()
+    rest = [round(total - score, 9) for total, score in zip(standing.totals, own, strict=True)]
     figures = ItemFigures(
         n=len(own),
         facility=mean_of(own),
-        item_rest=correlation(own, [round(total - score, 9) for total, score in zip(totals, own, strict=True)]),
-        upper_lower=upper_lower(own, totals),
-        options=counts,
+        item_rest=correlation(own, rest),
+        upper_lower=upper_lower(own, standing),
+        options=count_options(chosen, options, standing) if options else (),
     )
     return ItemFigures(**{**figures.__dict__, "flags": flags_of(figures)})
 
@@ -93,28 +127,27 @@ def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
     return max(-1.0, min(1.0, both / math.sqrt(square_x * square_y)))
 
 
-def upper_lower(own: Sequence[float], totals: Sequence[float]) -> float | None:
+def upper_lower(own: Sequence[float], standing: Standing) -> float | None:
     """How much more of the best 27 per cent have it right than of the weakest; none below 30 people."""
     if len(own) < UPPER_LOWER_FROM:
         return None
-    size = UPPER_LOWER_SHARE * len(own)
-    best, weakest = share_of_top(totals, size), share_of_bottom(totals, size)
-    return weighted_share(own, best) - weighted_share(own, weakest)
+    return weighted_share(own, standing.best) - weighted_share(own, standing.weakest)
 
 
 def count_options(
-    chosen: Sequence[str | None], options: Mapping[str, bool], totals: Sequence[float]
+    chosen: Sequence[str | None], options: Mapping[str, bool], standing: Standing
 ) -> tuple[OptionCount, ...]:
     """Each option by thirds of the total score; those who tie at a cut are shared between its sides."""
-    third = len(totals) / 3
-    top, bottom = share_of_top(totals, third), share_of_bottom(totals, third)
-    middle = [max(0.0, 1.0 - high - low) for high, low in zip(top, bottom, strict=True)]
+    third = len(standing.totals) / 3
+    took: dict[str | None, list[int]] = defaultdict(list)
+    for place, answer in enumerate(chosen):
+        took[answer].append(place)
     return tuple(
         OptionCount(
             option,
             is_key,
-            len(took := [place for place, answer in enumerate(chosen) if answer == option]),
-            *(sum(weights[place] for place in took) / third for weights in (bottom, middle, top)),
+            len(took[option]),
+            *(sum(weights[place] for place in took[option]) / third for weights in standing.thirds),
         )
         for option, is_key in options.items()
     )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 
 def share_of_top(totals: Sequence[float], size: float) -> list[float]:
     """For each person how much of them belongs to the `size` best: 1, 0, or a shared part at the cut."""
-    weights = [0.0] * len(totals)
+    parts: dict[float, float] = {}
     left = size
-    for total in sorted(set(totals), reverse=True):
-        tied = [place for place, own in enumerate(totals) if own == total]
-        part = min(1.0, left / len(tied))
-        for place in tied:
-            weights[place] = part
-        left -= part * len(tied)
+    for total, tied in sorted(Counter(totals).items(), reverse=True):
+        parts[total] = min(1.0, left / tied)
+        left -= parts[total] * tied
         if left <= 0.0:
             break
-    return weights
+    return [parts.get(total, 0.0) for total in totals]
 
 
 def share_of_bottom(totals: Sequence[float], size: float) -> list[float]:

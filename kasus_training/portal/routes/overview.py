@@ -44,8 +44,8 @@ def show_overview(event: Event) -> ResponseReturnValue:
     is_running = position.moment is Moment.TODAY
     marked = _marked_session(event, sessions, now)
     board = queries.board_of(event, marked, now) if is_running else None
-    facts = queries.overview_facts(event, sessions, sectors=len(sectors), statuses=statuses)
-    tasks = [] if _is_over(position) else rules.tasks_of(facts)
+    facts = queries.overview_facts(event, sessions, today=today, sectors=len(sectors), statuses=statuses)
+    tasks = rules.tasks_afterwards(facts) if _is_over(position) else rules.tasks_of(facts)
     return render_template(
         "portal/overview.html",
         event=event,
