@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -26,8 +27,10 @@ from kasus_training.participants.rules import Status
 
 NOTHING = ItemAnswer(0.0, None, is_given=False)
 ONE_CHOICE = frozenset({Kind.SINGLE, Kind.TRUE_FALSE})
-Given = Mapping[int, Mapping[int, tuple[dict[str, Any], Decimal | None]]]
-"""Attempt → item → what was answered, and its points."""
+Found = tuple[str, Decimal | None]
+"""What was answered, as it is kept, and its points."""
+Given = Mapping[int, Mapping[int, Found]]
+"""Attempt → item → what was found."""
 
 
 def answer_sheets(forms: Sequence[AssessmentForm]) -> dict[int, AnswerSheet]:
@@ -77,9 +80,10 @@ def _items(form_ids: Sequence[int]) -> dict[int, list[Any]]:
 
 
 def _given(form_ids: Sequence[int]) -> Given:
-    given: dict[int, dict[int, tuple[dict[str, Any], Decimal | None]]] = defaultdict(dict)
+    given: dict[int, dict[int, Found]] = defaultdict(dict)
+    # As text: most of tens of thousands of answers are alike, so that a few are read for all.
     for attempt_id, item_id, body, points in db.session.execute(
-        sa.select(Answer.attempt_id, Answer.item_id, Answer.body, Answer.points)
+        sa.select(Answer.attempt_id, Answer.item_id, sa.cast(Answer.body, sa.Text), Answer.points)
         .join(Answer.attempt)
         .where(Attempt.form_id.in_(form_ids), Attempt.submitted_at.is_not(None))
     ):
@@ -94,7 +98,11 @@ def _sheet(rows: Sequence[Any], people: Mapping[int, int], given: Given) -> Answ
         if row.kind is Kind.LIKERT:
             rated.append(_rated(number, row, people, given))
         elif row.kind is not Kind.SKILL and row.points:
-            column = [_answer(row, given.get(attempt_id, {}).get(row.id)) for attempt_id in people.values()]
+            known: dict[Found | None, ItemAnswer | None] = {}
+            column = [
+                known[found] if found in known else known.setdefault(found, _answer(row, found))
+                for found in (given.get(attempt_id, {}).get(row.id) for attempt_id in people.values())
+            ]
             if None not in column:
                 items.append(_item(number, row))
                 columns.append(column)
@@ -115,11 +123,11 @@ def _option_ids(row: Any) -> tuple[str, ...]:
     return tuple(option.id for option in wording_from(row.kind, row.prompt, row.content, "").options)
 
 
-def _answer(row: Any, found: tuple[dict[str, Any], Decimal | None] | None) -> ItemAnswer | None:
+def _answer(row: Any, found: Found | None) -> ItemAnswer | None:
     """None while somebody still has to judge it."""
     if found is None:
         return NOTHING
-    body, points = found
+    body, points = json.loads(found[0]), found[1]
     if points is None:
         return None if body else NOTHING
     chosen = body.get("chosen") or ()
@@ -132,6 +140,6 @@ def _rated(number: int, row: Any, people: Mapping[int, int], given: Given) -> Ra
     place = {option.id: position for position, option in enumerate(options, start=1)}
     values = []
     for attempt_id in people.values():
-        body, _points = given.get(attempt_id, {}).get(row.id, ({}, None))
+        body = json.loads(given.get(attempt_id, {}).get(row.id, ("{}", None))[0])
         values += [place[one] for one in body.get("chosen", ())[:1] if one in place]
     return RatedItem(number, row.prompt, tuple(option.text for option in options), tuple(values))
