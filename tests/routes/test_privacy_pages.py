@@ -48,7 +48,7 @@ def test_only_the_admin_sets_the_periods(app: Flask, cast: Cast, organizer: Visi
 def test_one_sees_and_takes_along_ones_own_data(rusdiana: tuple[int, str], anybody: Visitor):
     _row_id, page = rusdiana
 
-    shown = anybody.get(f"{page}/data")
+    shown = anybody.get(f"{page}/privacy")
     told = anybody.get(f"{page}/data.json")
 
     data = json.loads(told.data)
@@ -56,14 +56,14 @@ def test_one_sees_and_takes_along_ones_own_data(rusdiana: tuple[int, str], anybo
     assert data["Tentang Anda"]["Nama"] == "Rusdiana"
     assert "attachment" in told.headers["Content-Disposition"]
     assert len(shown.data) < 100_000
-    assert [anybody.get(f"/p/{'A' * 32}/{end}").status for end in ("data", "data.json")] == [404, 404]
+    assert [anybody.get(f"/p/{'A' * 32}/{end}").status for end in ("privacy", "data.json")] == [404, 404]
 
 
 def test_a_photo_consent_taken_back_holds_at_once(app: Flask, rusdiana: tuple[int, str], anybody: Visitor):
     row_id, page = rusdiana
     answers = []
     for word in ("yes", "no"):
-        anybody.post(f"{page}/data/photo", {"granted": word})
+        anybody.post(f"{page}/privacy/photo", {"granted": word})
         with app.app_context():
             answers.append(people.photo_allowed(find_registration(row_id)))
 
@@ -73,8 +73,8 @@ def test_a_photo_consent_taken_back_holds_at_once(app: Flask, rusdiana: tuple[in
 def test_data_are_withdrawn_after_a_second_thought(app: Flask, rusdiana: tuple[int, str], anybody: Visitor):
     row_id, page = rusdiana
 
-    asked = anybody.post(f"{page}/data/withdraw")
-    done = anybody.post(f"{page}/data/withdraw", {"sure": "y"})
+    asked = anybody.post(f"{page}/privacy/withdraw")
+    done = anybody.post(f"{page}/privacy/withdraw", {"sure": "y"})
 
     assert (asked.status, done.location, anybody.get(page).status) == (422, "/erased", 404)
     with app.app_context():
@@ -86,9 +86,9 @@ def test_a_child_cannot_withdraw_what_the_guardian_gave(app: Flask, cast: Cast, 
         row_id = register(cast.event, child(make_sector(cast.event)))
         page = tickets.page_path(find_registration(row_id))
 
-    assert anybody.get(f"{page}/data").status == 200
-    assert anybody.post(f"{page}/data/withdraw", {"sure": "y"}).status == 422
-    assert anybody.post(f"{page}/data/photo", {"granted": "yes"}).status == 422
+    assert anybody.get(f"{page}/privacy").status == 200
+    assert anybody.post(f"{page}/privacy/withdraw", {"sure": "y"}).status == 422
+    assert anybody.post(f"{page}/privacy/photo", {"granted": "yes"}).status == 422
 
 
 def test_a_request_goes_from_the_page_to_its_answer(
@@ -96,7 +96,7 @@ def test_a_request_goes_from_the_page_to_its_answer(
 ):
     _row_id, page = rusdiana
     for _ in range(2):
-        anybody.post(f"{page}/data/requests", {"kind": "correction", "details": "Ejaan: Rusdianah"})
+        anybody.post(f"{page}/privacy/requests", {"kind": "correction", "details": "Ejaan: Rusdianah"})
 
     listed = organizer.get(f"/events/{cast.slug}/privacy/requests")
     with app.app_context():
@@ -108,7 +108,7 @@ def test_a_request_goes_from_the_page_to_its_answer(
 
     assert ("sisa 72 jam" in listed.words, "Rusdianah" in opened.words) == (True, True)
     assert (refused.status, answered.status) == (422, 303)
-    assert "Ejaan sudah diperbaiki" in anybody.get(f"{page}/data").words
+    assert "Ejaan sudah diperbaiki" in anybody.get(f"{page}/privacy").words
 
 
 def test_an_incident_becomes_a_notice(app: Flask, cast: Cast, organizer: Visitor):
@@ -157,7 +157,7 @@ def test_lists_ask_the_same_questions_for_one_row_and_three(
     counts = []
     for kinds in (["correction"], ["erasure", "objection"]):
         for kind in kinds:
-            anybody.post(f"{page}/data/requests", {"kind": kind})
+            anybody.post(f"{page}/privacy/requests", {"kind": kind})
         counts.append(organizer.get(f"/events/{cast.slug}/privacy/requests").queries)
 
     assert counts[0] == counts[1] <= 12

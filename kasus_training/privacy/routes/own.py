@@ -22,7 +22,7 @@ from kasus_training.privacy.routes.people import data_response
 from kasus_training.privacy.rules import RequestKind
 from kasus_training.rulings import RuleBroken
 
-OWN = "/p/<token>/data"
+OWN = "/p/<token>/privacy"
 PER_ADDRESS = "30 per minute"
 
 
@@ -32,7 +32,7 @@ def show_own_data(token: str) -> ResponseReturnValue:
     return _show(token, AskForm(formdata=None), SureForm(formdata=None), 200)
 
 
-@bp.get(f"{OWN}.json")
+@bp.get("/p/<token>/data.json")
 @by_token
 def download_own_data(token: str) -> ResponseReturnValue:
     row = registration_by_page(token)
