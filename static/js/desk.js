@@ -11,7 +11,7 @@ import { Roster } from "./desk/roster.js";
 
 const SAME_BADGE_MS = 4000;
 // A result is on the screen within 300 ms: the server's if it is fast, else our own.
-const SERVER_MAY_TAKE_MS = 180;
+const SERVER_MAY_TAKE_MS = 150;
 const REPORT_EVERY_MS = 15000;
 const ROSTER_EVERY_MS = 60000;
 const SEARCH_LEAST = 3;

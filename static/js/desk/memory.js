@@ -12,6 +12,16 @@ const wait = (request) =>
   });
 
 export async function openMemory(home) {
+  try {
+    return await openDisk(home);
+  } catch (error) {
+    // A browser that keeps nothing still scans; the page warns before it is left with unsent scans.
+    console.warn("memory", error);
+    return new Passing();
+  }
+}
+
+async function openDisk(home) {
   remember(home);
   const opening = indexedDB.open(PREFIX + home, 1);
   opening.onupgradeneeded = () => {
@@ -72,6 +82,44 @@ class Memory {
   async wipe() {
     this.database.close();
     await erase(this.home);
+  }
+}
+
+// The same without a disk: gone with the page.
+class Passing {
+  constructor() {
+    this.facts = new Map();
+    this.queue = new Map();
+    this.database = { close() {} };
+  }
+
+  async get(key) {
+    return this.facts.get(key);
+  }
+
+  async set(key, value) {
+    this.facts.set(key, value);
+  }
+
+  async put(entry) {
+    this.queue.set(entry.scan_id, entry);
+  }
+
+  async waiting() {
+    return [...this.queue.values()];
+  }
+
+  async remove(ids) {
+    ids.forEach((id) => this.queue.delete(id));
+  }
+
+  async forgetNames() {
+    this.facts.clear();
+  }
+
+  async wipe() {
+    this.facts.clear();
+    this.queue.clear();
   }
 }
 
