@@ -119,3 +119,11 @@ def end_offers() -> None:
     for event_id in queries.events_with_lapsed_offers(clock.now()):
         with transaction():
             actions.end_offers(event_id)
+
+
+@chore
+def forget_lists() -> None:
+    """What nobody took in within a day goes, whether or not somebody sends another list."""
+    if queries.lists_before(clock.now() - importing.KEPT_FOR):
+        with transaction():
+            importing.forget_old_lists()
