@@ -20,6 +20,7 @@ import kasus_training.speakers.models  # noqa: F401
 from kasus_training.accounts import access as accounts_access
 from kasus_training.accounts import messages as accounts_messages
 from kasus_training.accounts import routes as accounts
+from kasus_training.assessments import access as assessments_access
 from kasus_training.assessments import messages as assessments_messages
 from kasus_training.assessments import routes as assessments
 from kasus_training.attendance import api as attendance_api
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> Flask:
     init_errors(app)
     accounts_access.init_access(app)
     events_access.init_access(app)
+    assessments_access.init_access(app)
     app.register_blueprint(health.bp)
     for house in HOUSES:
         app.register_blueprint(house.bp)

@@ -40,6 +40,10 @@ class Permission(StrEnum):
     """Scores by name: all of them, or a trainer's own forms."""
     SCORES_ENTER_ALL = "scores:enter-all"
     SCORES_LOCK = "scores:lock"
+    QUESTIONS_EDIT = "questions:edit"
+    """The office's question bank, keys included."""
+    QUESTIONS_REKEY = "questions:rekey"
+    """Correct a key by which people were marked already."""
     CERTIFICATES_SEE = "certificates:see"
     CERTIFICATES_ISSUE = "certificates:issue"
     REPORT_SEE = "report:see"
@@ -90,6 +94,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ATTENDANCE_SEE,
             Permission.SCORES_SEE,
             Permission.SCORES_ENTER,
+            Permission.QUESTIONS_EDIT,
         }
     ),
     Role.OBSERVER: frozenset(

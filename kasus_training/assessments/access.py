@@ -3,27 +3,79 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app
+from flask import Flask, abort, current_app, g, has_request_context
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from kasus_training.accounts.access import current_user
+from kasus_training.accounts.access import ask_to_sign_in, check_still_signed_in, current_user
 from kasus_training.assessments import queries
-from kasus_training.assessments.models import AssessmentForm, ScoreChange
+from kasus_training.assessments.models import AssessmentForm, Attempt, Question, ScoreChange
 from kasus_training.assessments.rules import is_own_form
 from kasus_training.assessments.score_columns import ScoreLine
-from kasus_training.events.access import can, child_of, own_speaker_id
+from kasus_training.events.access import can, child_of, own_speaker_id, roles_in
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock, storage
+from kasus_training.foundation.doors import door
+from kasus_training.foundation.transaction import reexamine
 from kasus_training.participants.models import Registration
-from kasus_training.permissions import Permission
+from kasus_training.permissions import Permission, Role, allows
 from kasus_training.schedule.rules import SpeakerRole
 
 UPLOADS = "scores"
 UPLOAD_LIFE = 2 * 60 * 60
+
+
+def init_access(app: Flask) -> None:
+    app.jinja_env.globals["can_in_bank"] = can_in_bank
+
+
+def bank_requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The question bank belongs to the office: open to its admins, and to whoever organizes or
+    teaches in one of its trainings. Everybody else is refused."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @door(f"question bank {permission}")
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return ask_to_sign_in()
+            _check_bank(permission)
+            reexamine(lambda: _check_bank_again(permission))
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def can_in_bank(permission: Permission | str) -> bool:
+    """Whether the signed-in user may do this with the office's questions."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return False
+    if current_user.membership.role is Role.ADMIN:
+        return True
+    if not hasattr(g, "bank_roles"):
+        g.bank_roles = queries.roles_in_office(current_user.id)
+    return allows(g.bank_roles, Permission(permission))
+
+
+def _check_bank(permission: Permission) -> None:
+    if not can_in_bank(permission):
+        abort(403)
+
+
+def _check_bank_again(permission: Permission) -> None:
+    check_still_signed_in()
+    if not allows(queries.roles_in_office(current_user.id), permission):
+        abort(403)
+
+
+def question_to_edit(question_id: int) -> Question:
+    return queries.question_of(current_user.organization_id, question_id) or abort(404)
 
 
 def forms_to_fill(event: Event) -> list[AssessmentForm]:
@@ -134,3 +186,18 @@ def _speakers(form: AssessmentForm) -> frozenset[int] | None:
     return frozenset(
         part.speaker_id for part in form.session.assignments if part.role is not SpeakerRole.MODERATOR
     )  # fmt: skip
+
+
+def attempt_of_token(token: str) -> Attempt:
+    return queries.attempt_by_token(token) or abort(404)
+
+
+def attempt_in(event: Event, form_id: int, registration_id: int) -> Attempt:
+    form = child_of(event, AssessmentForm, form_id)
+    return queries.attempt_of(form, registration_id) or abort(404)
+
+
+def events_whose_names_are_seen(events: Iterable[Event]) -> set[int]:
+    """Ids of those events in which the signed-in user may see scores by name."""
+    known = {event.id: event for event in events}
+    return {event_id for event_id, event in known.items() if allows(roles_in(event), Permission.SCORES_ENTER_ALL)}

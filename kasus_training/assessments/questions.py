@@ -72,6 +72,8 @@ UNUSABLE = frozenset({QuestionStatus.LAW_CHANGED, QuestionStatus.RETIRED})
 class Option:
     id: str
     text: str
+    feedback: str = ""
+    """What is said to those who chose it, after the test."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class Wording:
     options: tuple[Option, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     explanation: str = ""
+    title: str = ""
+    """A short name of its own, where the question came with one."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,8 @@ def fingerprint(wording: Wording) -> str:
 def content_of(wording: Wording) -> dict[str, Any]:
     """Options and criteria as they are kept."""
     return {
-        "options": [{"id": option.id, "text": option.text} for option in wording.options],
+        "title": wording.title,
+        "options": [{"id": option.id, "text": option.text, "feedback": option.feedback} for option in wording.options],
         "criteria": [
             {
                 "id": criterion.id,
@@ -176,7 +181,7 @@ def wording_from(kind: Kind, prompt: str, content: dict[str, Any], explanation: 
     return Wording(
         kind=kind,
         prompt=prompt,
-        options=tuple(Option(one["id"], one["text"]) for one in content.get("options", ())),
+        options=tuple(Option(one["id"], one["text"], one.get("feedback", "")) for one in content.get("options", ())),
         criteria=tuple(
             Criterion(
                 one["id"],
@@ -186,6 +191,7 @@ def wording_from(kind: Kind, prompt: str, content: dict[str, Any], explanation: 
             for one in content.get("criteria", ())
         ),
         explanation=explanation,
+        title=content.get("title", ""),
     )
 
 

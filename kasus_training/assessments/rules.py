@@ -14,6 +14,8 @@ from kasus_training.schedule.rules import SessionKind
 MAXIMUM_LIMIT = Decimal(1000)
 TITLE_MAX = 80
 REASON_MAX = 200
+COMPUTED = "test"
+"""The reason of a score that a test computed; a corrected key has its own after it."""
 PLACES_MAX = 2
 """Decimals of a score."""
 

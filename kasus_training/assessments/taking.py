@@ -66,6 +66,32 @@ class Sitting:
     is_locked: bool = False
 
 
+@dataclass(frozen=True)
+class TakingDraft:
+    """How a test is opened, taken and shown."""
+
+    weight: Decimal
+    pass_mark: Decimal | None
+    opening: Opening
+    opens_at: datetime | None
+    closes_at: datetime | None
+    minutes: int | None
+    page_style: PageStyle
+    mixes_questions: bool
+    mixes_options: bool
+    reveal: Reveal
+    raters: int
+
+
+def check_taking(draft: TakingDraft, maximum: Decimal) -> None:
+    check_weight(draft.weight)
+    check_pass_mark(draft.pass_mark, maximum)
+    check_minutes(draft.minutes)
+    check_times(draft.opening, draft.opens_at, draft.closes_at)
+    if draft.raters not in (1, 2):
+        raise RuleBroken("raters-range", field="raters")
+
+
 def is_open(sitting: Sitting, now: datetime) -> bool:
     if sitting.opening is Opening.PAPER or sitting.is_locked or sitting.opens_at is None:
         return False

@@ -60,16 +60,15 @@ def _states() -> dict[str, str]:
 
 def subjects() -> dict[str, str]:
     return {
+        **_subjects_of_tests(),
         "account": _("Account"),
         "attendance": _("Attendance"),
-        "attempt": _("Test attempt"),
         "certificate": _("Certificate"),
         "chaperone": _("Chaperone"),
         "colleague": _("Colleague"),
         "consent": _("Consent"),
         "day": _("Day"),
         "event": _("Training"),
-        "form": _("Assessment form"),
         "guardian": _("Guardian"),
         "import": _("Import"),
         "incident": _("Incident"),
@@ -89,8 +88,6 @@ def subjects() -> dict[str, str]:
         "room": _("Room"),
         "scan": _("Scan of a ticket"),
         "schedule": _("Schedule"),
-        "score": _("Score"),
-        "scores": _("Scores"),
         "sector": _("Sector"),
         "session": _("Session"),
         "signatory": _("Signatory"),
@@ -98,6 +95,18 @@ def subjects() -> dict[str, str]:
         "station": _("Station"),
         "team": _("Team member"),
         "ticket": _("Ticket"),
+    }
+
+
+def _subjects_of_tests() -> dict[str, str]:
+    return {
+        "attempt": _("Test attempt"),
+        "form": _("Assessment form"),
+        "question": _("Question"),
+        "questions": _("Questions of the bank"),
+        "score": _("Score"),
+        "scores": _("Scores"),
+        "skill": _("Practical skill"),
     }
 
 
@@ -110,6 +119,7 @@ def _deeds_on_things() -> dict[str, str]:
         "added": _("added"),
         "applied": _("applied"),
         "changed": _("changed"),
+        "composed": _("given its questions"),
         "created": _("created"),
         "decided": _("decided"),
         "days-changed": _("given other days"),
@@ -119,13 +129,17 @@ def _deeds_on_things() -> dict[str, str]:
         "queued": _("queued to be sent"),
         "invited": _("invited"),
         "made": _("made"),
+        "marked": _("marked by a trainer"),
         "moved": _("moved"),
+        "rated": _("rated"),
         "recorded": _("recorded"),
         "removed": _("removed"),
         "renamed": _("renamed"),
         "renewed": _("renewed"),
         "replaced": _("replaced"),
+        "settled": _("settled"),
         "shifted": _("shifted"),
+        "rekeyed": _("given another key"),
         "undone": _("undone"),
     }
 
@@ -161,6 +175,9 @@ def _deeds_on_people() -> dict[str, str]:
 def _deeds_on_states() -> dict[str, str]:
     return {
         "closed": _("filed"),
+        "closed-to-people": _("closed for participants"),
+        "extended": _("given more time"),
+        "opened-to-people": _("opened for participants"),
         "issued": _("issued"),
         "locked": _("locked"),
         "papers-planned": _("given its papers"),

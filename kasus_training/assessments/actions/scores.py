@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 
 from kasus_training.assessments import queries, rules
 from kasus_training.assessments.entries import read_entry, show_entry
 from kasus_training.assessments.models import AssessmentForm, Score, ScoreChange
-from kasus_training.assessments.rules import BLANK, CellsRefused, Entry, PreviewedCell, ScoreState, TypedCell
+from kasus_training.assessments.rules import BLANK, COMPUTED, CellsRefused, Entry, PreviewedCell, ScoreState, TypedCell
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
@@ -264,3 +265,35 @@ def _write_all(changes: Sequence[_Change], *, by: Actor, reason: str = "") -> in
 def _recorded(entry: Entry) -> str:
     """As the history keeps it, in words that need no maximum: "17,5", "absent"."""
     return show_entry(entry) if entry.state is ScoreState.NUMBER else entry.state.value
+
+
+def write_results(
+    form: AssessmentForm, results: Mapping[int, Decimal], *, by: Actor, reason: str = ""
+) -> list[tuple[int, Decimal | None, Decimal]]:
+    """Scores that a test computed: registration → value. They fill blank cells and replace what a test
+    computed before; what a person typed stays. Gives each change as (registration, old, new)."""
+    if not results:
+        return []
+    _begin_writing(form)
+    scores = queries.scores_at([form.id], results)
+    computed = queries.computed_scores(scores.values())
+    changes = []
+    for registration_id, value in sorted(results.items()):
+        score = scores.get((form.id, registration_id))
+        if score is not None and score.id not in computed and score.state is not ScoreState.BLANK:
+            continue
+        change = _Change(form, registration_id, score, Entry(ScoreState.NUMBER, value))
+        if change.old != change.wanted:
+            changes.append(change)
+    _write(changes, by=by, reason=reason or COMPUTED)
+    for change in changes:
+        audit.record(
+            by,
+            "score.changed",
+            form,
+            event_id=form.event_id,
+            registration=change.registration_id,
+            old=_recorded(change.old),
+            new=_recorded(change.wanted),
+        )
+    return [(change.registration_id, change.old.value, results[change.registration_id]) for change in changes]

@@ -17,7 +17,7 @@ from kasus_training.assessments.messages.bank import question_status_word as que
 from kasus_training.assessments.messages.tests import audience_word as audience_word
 from kasus_training.assessments.models import ScoreChange
 from kasus_training.assessments.queries import Cell
-from kasus_training.assessments.rules import Entry, Phase, PreviewedCell, ScoreState, decimals_of
+from kasus_training.assessments.rules import COMPUTED, Entry, Phase, PreviewedCell, ScoreState, decimals_of
 from kasus_training.foundation.languages import format_number, format_time, zone_name
 from kasus_training.foundation.sentences import register_sentences, sentence_for
 from kasus_training.rulings import RuleBroken
@@ -43,7 +43,14 @@ def entry_words(entry: Entry) -> str:
 
 
 def change_reason(change: ScoreChange) -> str:
-    words = {"undo": _("undone"), "file": _("from a file"), "paper": _("typed from paper")}
+    if change.reason.startswith(f"{COMPUTED}: "):
+        return _("key corrected: %(reason)s", reason=change.reason.removeprefix(f"{COMPUTED}: "))
+    words = {
+        "undo": _("undone"),
+        "file": _("from a file"),
+        "paper": _("typed from paper"),
+        COMPUTED: _("result of the test"),
+    }
     return words.get(change.reason, change.reason)
 
 

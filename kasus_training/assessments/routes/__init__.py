@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from kasus_training.assessments.routes import follow_up, forms, grid, history, imports, papers, results
-from kasus_training.assessments.routes.blueprint import bp
+from kasus_training.assessments.routes import (
+    bank,
+    composing,
+    follow_up,
+    forms,
+    grid,
+    history,
+    imports,
+    judging,
+    papers,
+    rekeying,
+    results,
+    taking,
+)
+from kasus_training.assessments.routes.blueprint import (
+    bp,
+)
 
-__all__ = ["bp", "follow_up", "forms", "grid", "history", "imports", "papers", "results"]
+__all__ = [
+    "bank",
+    "bp",
+    "composing",
+    "follow_up",
+    "forms",
+    "grid",
+    "history",
+    "imports",
+    "judging",
+    "papers",
+    "rekeying",
+    "results",
+    "taking",
+]

@@ -8,6 +8,8 @@ from datetime import datetime
 from flask import abort, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from kasus_training.assessments.queries import OfferedTest, tests_for
+from kasus_training.assessments.taking import is_open
 from kasus_training.attendance.marks import shown_status
 from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.rules import MarkStatus, judge_presence
@@ -68,6 +70,7 @@ def show_participant(token: str) -> ResponseReturnValue:
         registration_open=_is_registration_open(registration.event, now),
         **_plans_of(registration, now),
         **_ticket_of(registration),
+        tests=_tests_of(registration, now),
         **_day_of(registration, sessions, marks, now),
         **_certificate_of(registration, sessions, marks, now),
     )
@@ -104,6 +107,36 @@ def _plans_of(registration: Registration, now: datetime) -> dict[str, object]:
         reason = reason_to_wait(registration.id, asked, quota=sector.quota, taken=0, left=0, over=over)
         shown["waiting_words"] = own_waiting_words(reason)
     return shown
+
+
+@dataclass(frozen=True)
+class TestLine:
+    """A test on the participant's page: what it is called, and where it stands."""
+
+    __test__ = False
+
+    offered: OfferedTest
+    state: str
+    """open, begun, sent or waiting."""
+
+
+def _tests_of(registration: Registration, now: datetime) -> list[TestLine]:
+    """Only confirmed participants meet tests; a closed one that they never began is left out."""
+    if registration.status is not Status.CONFIRMED:
+        return []
+    lines = []
+    for offered in tests_for(registration):
+        opened = is_open(offered.form.sitting, now)
+        if offered.attempt is not None:
+            state = "sent" if offered.attempt.submitted_at is not None else "begun"
+        elif opened:
+            state = "open"
+        elif offered.form.closes_at is None or now < offered.form.closes_at:
+            state = "waiting"
+        else:
+            continue
+        lines.append(TestLine(offered, state))
+    return lines
 
 
 def _ticket_of(registration: Registration) -> dict[str, object]:

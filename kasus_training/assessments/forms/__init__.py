@@ -12,10 +12,10 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
-from kasus_training.assessments.messages import phase_word
+from kasus_training.assessments.messages import audience_word, phase_word
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.paper import VARIANTS
-from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, FormDraft, Phase, TypedCell
+from kasus_training.assessments.rules import REASON_MAX, TITLE_MAX, Audience, FormDraft, Phase, TypedCell
 from kasus_training.foundation.addresses import LARGEST_ID
 from kasus_training.foundation.forms import (
     ChoiceField,
@@ -49,10 +49,14 @@ class TestForm(Form):
     title = LineField(_l("What the test is called"), [Required()], most=TITLE_MAX)
     maximum = DecimalField(_l("Highest score"), [Required()])
     session_id = ChoiceField(_l("Of one session"), coerce=int)
+    audience = ChoiceField(_l("For whom"), coerce=Audience)
 
     def __init__(self, *args: Any, sessions: list[TrainingSession], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.phase.choices = [(phase.value, phase_word(phase)) for phase in Phase]
+        self.audience.choices = [(audience.value, audience_word(audience)) for audience in Audience]
+        if self.audience.data is None:
+            self.audience.data = Audience.EVERYONE
         self.session_id.choices = choices(
             [(0, _l("No, of the whole training")), *((session.id, session.title) for session in sessions)]
         )
@@ -61,9 +65,16 @@ class TestForm(Form):
         """Show the test as it stands."""
         self.phase.data, self.title.data = form.phase, form.title
         self.maximum.data, self.session_id.data = form.maximum, form.session_id or 0
+        self.audience.data = form.audience
 
     def draft(self) -> FormDraft:
-        return FormDraft(self.phase.data, self.title.data or "", self.maximum.data, self.session_id.data or None)
+        return FormDraft(
+            self.phase.data,
+            self.title.data or "",
+            self.maximum.data,
+            self.session_id.data or None,
+            self.audience.data,
+        )
 
 
 class UnlockForm(Form):

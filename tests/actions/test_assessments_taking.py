@@ -1,0 +1,256 @@
+"""From a question to a score: taking tests, deadlines, corrected keys, crowds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from kasus_training.accounts.models import Organization
+from kasus_training.assessments import actions, queries
+from kasus_training.assessments.actions import SentAnswer
+from kasus_training.assessments.models import AssessmentForm, Attempt, Score, ScoreChange
+from kasus_training.assessments.questions import Key, Kind, Labels, Level, QuestionDraft, QuestionStatus, Wording
+from kasus_training.assessments.rules import Audience, Phase
+from kasus_training.events.models import Event
+from kasus_training.foundation import clock
+from kasus_training.foundation.audit import SYSTEM
+from kasus_training.foundation.database import db
+from kasus_training.foundation.transaction import transaction
+from kasus_training.participants.models import Registration
+from kasus_training.rulings import Forbidden, RuleBroken, Stale
+from tests.factories.cast import Cast
+from tests.factories.scores import make_form, make_score
+from tests.factories.tests import choice_draft, choose, make_questions, make_takers, make_test
+
+
+@dataclass(frozen=True)
+class Hall:
+    office: int
+    event: int
+    form: int
+    people: list[int]
+
+
+@pytest.fixture
+def hall(app: Flask, cast: Cast, ctx: None) -> Hall:
+    """Four questions, three people, and a test that is open."""
+    with transaction():
+        event = db.session.get_one(Event, cast.event)
+        form = make_test(event, make_questions(event.organization, 4), minutes=30)
+        people = make_takers(event, 3)
+        return Hall(event.organization_id, event.id, form.id, [person.id for person in people])
+
+
+def the_form(hall: Hall) -> AssessmentForm:
+    return db.session.get_one(AssessmentForm, hall.form)
+
+
+def begin(hall: Hall, place: int = 0) -> Attempt:
+    return actions.begin_attempt(the_form(hall), db.session.get_one(Registration, hall.people[place]))
+
+
+def take(hall: Hall, place: int, rights: int) -> None:
+    """Answer the first questions right, the others wrong, and send."""
+    with transaction():
+        attempt = begin(hall, place)
+        items = queries.items_of(the_form(hall))
+        sent = [SentAnswer(item.id, {"chosen": ["a" if at < rights else "b"]}) for at, item in enumerate(items)]
+        actions.save_answers(attempt, sent)
+        actions.finish_attempt(attempt)
+
+
+def scores() -> dict[int, tuple[Decimal | None, int | None]]:
+    return {row.registration_id: (row.value, row.changed_by_id) for row in db.session.query(Score)}
+
+
+def test_a_test_that_was_sent_becomes_the_score_with_the_system_as_author(hall: Hall):
+    take(hall, 0, rights=3)
+
+    assert scores() == {hall.people[0]: (Decimal(15), None)}
+    assert [(row.new_value, row.by_id, row.reason) for row in db.session.query(ScoreChange)] == [
+        (Decimal(15), None, "test")
+    ]
+
+
+def test_another_phone_finds_the_same_attempt_with_its_answers(hall: Hall):
+    with transaction():
+        first = begin(hall)
+        item = queries.items_of(the_form(hall))[0].id
+        actions.save_answers(first, [SentAnswer(item, {"chosen": ["b"]})])
+        again = begin(hall)
+
+    assert (again.id, again.seed) == (first.id, first.seed)
+    assert queries.answers_of(again)[item].body == {"chosen": ["b"]}
+
+
+def test_an_answer_that_waited_does_not_replace_a_newer_one(hall: Hall):
+    with transaction():
+        attempt = begin(hall)
+        attempt.started_at -= timedelta(minutes=5)
+        item = queries.items_of(the_form(hall))[0].id
+        actions.save_answers(attempt, [SentAnswer(item, {"chosen": ["c"]})])
+        late = actions.save_answers(attempt, [SentAnswer(item, {"chosen": ["a"]}, age=timedelta(minutes=2))])
+
+    assert [outcome.saved for outcome in late] == [False]
+    assert queries.answers_of(attempt)[item].body == {"chosen": ["c"]}
+
+
+def test_after_the_deadline_answers_are_refused_and_what_was_saved_counts(hall: Hall):
+    with transaction():
+        attempt = begin(hall)
+        actions.save_answers(attempt, choose(attempt, "a")[:2])
+    with clock.at(clock.now() + timedelta(minutes=30)):
+        with transaction(), pytest.raises(Stale, match="attempt-time-up"):
+            actions.save_answers(db.session.get_one(Attempt, attempt.id), choose(attempt, "a"))
+        with transaction():
+            ended = actions.finish_attempt(db.session.get_one(Attempt, attempt.id)).ended
+
+    assert ended == "time-up"
+    assert scores() == {hall.people[0]: (Decimal(10), None)}
+
+
+def test_closing_hands_in_what_was_saved(hall: Hall):
+    with transaction():
+        attempt = begin(hall)
+        actions.save_answers(attempt, choose(attempt, "a"))
+        ended = actions.close_test(the_form(hall), by=SYSTEM)
+    with transaction(), pytest.raises(Stale, match="test-closed"):
+        begin(hall, 1)
+
+    assert ended == 1
+    assert scores() == {hall.people[0]: (Decimal(20), None)}
+
+
+def test_a_score_that_somebody_typed_stays(hall: Hall, cast: Cast):
+    with transaction():
+        make_score(the_form(hall), db.session.get_one(Registration, hall.people[0]), "7", changed_by_id=cast.trainer)
+    take(hall, 0, rights=4)
+
+    assert scores() == {hall.people[0]: (Decimal(7), cast.trainer)}
+
+
+def test_an_essay_waits_for_a_trainer(hall: Hall):
+    essay = QuestionDraft(Wording(Kind.ESSAY, "Jelaskan."), Key(), Labels("hukum"))
+    with transaction():
+        question = actions.add_question(db.session.get_one(Organization, hall.office), essay, by=SYSTEM)
+        actions.pin_questions(the_form(hall), [question.id], by=SYSTEM)
+    with transaction():
+        attempt = begin(hall)
+        item = queries.items_of(the_form(hall))[-1].id
+        actions.save_answers(attempt, [SentAnswer(item, {"text": "Karena …"})])
+        actions.finish_attempt(attempt)
+
+    assert scores() == {}
+    assert queries.results_for(the_form(hall), [hall.people[0]]) == {hall.people[0]: None}
+
+
+def test_children_need_consent_and_take_their_own_form(hall: Hall, cast: Cast):
+    with transaction():
+        event = db.session.get_one(Event, cast.event)
+        child = make_takers(event, 1, first=9, sector={"code": "FORUM"})[0]
+        child.minor = True
+        with pytest.raises(Forbidden, match="test-without-consent"):
+            actions.begin_attempt(the_form(hall), child)
+        own = make_form(event, audience=Audience.CHILDREN, position=5)
+
+    assert not queries.is_meant_for(the_form(hall), child)
+    assert queries.is_meant_for(own, child)
+    assert not queries.is_meant_for(own, db.session.get_one(Registration, hall.people[0]))
+
+
+def test_a_corrected_key_shows_first_whose_score_changes(hall: Hall):
+    take(hall, 0, rights=4)
+    take(hall, 1, rights=0)
+    version = queries.items_of(the_form(hall))[0].version
+    key = Key(right=("b",))
+    steps = queries.rekey_steps(version, key)
+    before = scores()
+
+    with transaction(), pytest.raises(Stale, match="rekey-moved"):
+        actions.rekey(version, key, "Kunci keliru", shown="something else", by=SYSTEM)
+    untouched = scores()
+    with transaction():
+        change = actions.rekey(version, key, "Kunci keliru", shown=queries.digest_of(key, steps), by=SYSTEM)
+
+    assert [(step.registration_id, step.old, step.new) for step in steps] == [
+        (hall.people[0], Decimal(20), Decimal(15)),
+        (hall.people[1], Decimal(0), Decimal(5)),
+    ]
+    assert untouched == before
+    assert change.rescored == 2
+    assert {who: value for who, (value, _by) in scores().items()} == {hall.people[0]: 15, hall.people[1]: 5}
+    assert {row.reason for row in db.session.query(ScoreChange)} == {"test", "test: Kunci keliru"}
+
+
+def test_other_words_make_a_version_and_the_test_keeps_its_own(hall: Hall):
+    take(hall, 0, rights=1)
+    question = queries.items_of(the_form(hall))[0].question
+    with transaction(), pytest.raises(RuleBroken, match="key-in-use"):
+        actions.change_question(question, choice_draft("Soal 1", "b"), seen=1, by=SYSTEM)
+    with transaction():
+        actions.change_question(question, choice_draft("Soal 1, lebih jelas", "b"), seen=1, by=SYSTEM)
+
+    pinned = queries.items_of(the_form(hall))[0].version
+    assert (pinned.number, pinned.prompt, question.version) == (1, "Soal 1", 2)
+
+
+def test_once_people_have_met_the_questions_the_test_stays(hall: Hall):
+    with transaction():
+        begin(hall)
+    with transaction(), pytest.raises(Stale, match="form-is-taken"):
+        actions.unpin_question(the_form(hall), queries.items_of(the_form(hall))[0].id, by=SYSTEM)
+
+
+def test_a_changed_law_keeps_its_questions_out_of_new_tests(ctx: None, cast: Cast):
+    with transaction():
+        event = db.session.get_one(Event, cast.event)
+        question = actions.add_question(
+            event.organization, choice_draft("Soal", legal_basis="UU 35/2014 Pasal 54"), by=SYSTEM
+        )
+        count = actions.mark_law_changed(event.organization, "uu 35/2014", by=SYSTEM)
+        form = make_form(event)
+        with pytest.raises(RuleBroken, match="question-unusable"):
+            actions.pin_questions(form, [question.id], by=SYSTEM)
+
+    assert (count, question.status) == (1, QuestionStatus.LAW_CHANGED)
+
+
+def test_parallel_forms_share_a_plan_and_no_question(ctx: None, cast: Cast):
+    with transaction():
+        event = db.session.get_one(Event, cast.event)
+        assert actions.take_sample(event.organization, by=SYSTEM) == (20, 0)
+        assert actions.take_sample(event.organization, by=SYSTEM) == (0, 20)
+        first, second = make_form(event), make_form(event, Phase.POST)
+        plan = {("hukum", Level.BASIC): 2, ("respons", Level.MIDDLE): 1, ("lembaga", Level.BASIC): 2}
+        actions.save_blueprint(first, plan, by=SYSTEM)
+        actions.fill_from_blueprint(first, by=SYSTEM)
+        actions.make_parallel(second, first, by=SYSTEM)
+
+    held = [{item.question_id for item in queries.items_of(form)} for form in (first, second)]
+    assert [len(ids) for ids in held] == [5, 5]
+    assert held[0] & held[1] == set()
+
+
+def test_everybody_who_sends_at_once_is_counted(hall: Hall, app: Flask, cast: Cast):
+    with transaction():
+        people = [
+            person.id
+            for person in make_takers(db.session.get_one(Event, cast.event), 16, first=20, sector={"code": "RAMAI"})
+        ]
+    crowd = Hall(hall.office, hall.event, hall.form, people)
+
+    def send(place: int) -> None:
+        with app.app_context():
+            take(crowd, place, rights=place % 5)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(send, range(16)))
+
+    assert {who: value for who, (value, _by) in scores().items()} == {
+        who: Decimal(5 * (place % 5)) for place, who in enumerate(people)
+    }
