@@ -10,12 +10,14 @@ from datetime import date, datetime, time, timedelta
 from flask import Flask
 
 from kasus_training.assessments import actions as assessments
+from kasus_training.assessments import queries as known_tests
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.attendance import actions as attendance
 from kasus_training.attendance.judging import ScanBatch, ScanDraft
 from kasus_training.attendance.models import Station
 from kasus_training.attendance.rules import MarkStatus, ScanKind
 from kasus_training.certificates import actions as certificates
+from kasus_training.demo import answers
 from kasus_training.demo.offices import instant
 from kasus_training.demo.reference import paper_scores
 from kasus_training.demo.trainings import Training
@@ -103,19 +105,42 @@ def _excuse_some(made: Training) -> None:
 
 
 def _type_scores(made: Training) -> None:
-    """The scores of the paper tests, typed by the organizer; an empty cell means absent."""
+    """The answers of the paper tests, typed by the organizer; an empty score means absent."""
     with clock.at(instant(made.event.last_day, time(17, 30))), transaction():
-        numbers = {row.number: row.id for row in participants.confirmed_of(made.event)}
-        columns = zip(
-            ("tes_awal", "tes_akhir"), assessments.add_default_forms(made.event, by=made.organizer), strict=True
-        )
-        for column, form in columns:
-            entries = {
-                numbers[int(row["no"])]: row[column] or "T" for row in paper_scores() if int(row["no"]) in numbers
-            }
-            assessments.save_scores(form, entries, by=made.organizer)
-            _lock(form, made)
+        organization = made.event.organization
+        assessments.take_sample(organization, by=made.organizer)
+        questions = [one.id for one in known_tests.usable_questions(organization.id, for_children=False)]
+        people = {row.number: row for row in participants.confirmed_of(made.event)}
+        forms = assessments.add_default_forms(made.event, by=made.organizer)
+        chance = random.Random(answers.SEED)
+        easy: list[float] = []
+        for column, form in zip(("tes_awal", "tes_akhir"), forms, strict=True):
+            assessments.pin_questions(form, questions, by=made.organizer)
+            listed = {int(row["no"]): row[column] for row in paper_scores() if int(row["no"]) in people}
+            absent = {people[number].id: "T" for number, score in listed.items() if not score}
+            assessments.save_scores(form, absent, by=made.organizer)
+            easy = answers.easiness(len(questions), chance, easy)
+            scores = {number: int(score) for number, score in listed.items() if score}
+            _type_sheets(form, {people[number]: score for number, score in scores.items()}, easy, chance, made)
+            assessments.lock_form(form, by=made.organizer)
 
 
-def _lock(form: AssessmentForm, made: Training) -> None:
-    assessments.lock_form(form, by=made.organizer)
+def _type_sheets(
+    form: AssessmentForm,
+    scores: dict[Registration, int],
+    easy: list[float],
+    chance: random.Random,
+    made: Training,
+) -> None:
+    items = known_tests.items_of(form)
+    key = answers.AnswerKey(
+        [[option.id for option in item.version.wording.options] for item in items],
+        [item.version.answer_key.right[0] for item in items],
+    )
+    for person, score in scores.items():
+        sheet = answers.sheet_of(score, key, easy, chance)
+        sent = [
+            assessments.SentAnswer(item.id, [option] if option else [])
+            for item, option in zip(items, sheet, strict=True)
+        ]
+        assessments.record_paper(form, person, sent, seed=0, by=made.organizer)

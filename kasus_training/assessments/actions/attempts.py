@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from kasus_training.assessments import queries, taking
+from kasus_training.assessments import queries, rules, taking
 from kasus_training.assessments.actions.scores import write_results
 from kasus_training.assessments.marking import mark, read_answer
 from kasus_training.assessments.models import Answer, AssessmentForm, Attempt, FormItem
 from kasus_training.assessments.questions import Kind
 from kasus_training.assessments.taking import AttemptEnd, AttemptMode, Opening
-from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import SYSTEM, Actor
 from kasus_training.foundation.database import db
@@ -57,7 +56,7 @@ def begin_attempt(form: AssessmentForm, registration: Registration, *, code: str
     known = queries.attempt_of(form, registration.id)
     if known is not None:
         return known
-    check_not_closed(form.event.status)
+    rules.check_event_takes(form.event.status, form.phase)
     taking.check_open(form.sitting, clock.now())
     if form.opening is Opening.CODE and taking.tidy_code(code) != form.code:
         raise RuleBroken("test-code-wrong", field="code")
@@ -145,7 +144,7 @@ def collect_overdue(form: AssessmentForm) -> int:
 def open_test(form: AssessmentForm, *, by: Actor) -> AssessmentForm:
     """Let people in now."""
     lock_row(form)
-    check_not_closed(form.event.status)
+    rules.check_event_takes(form.event.status, form.phase)
     if form.opening not in {Opening.BUTTON, Opening.CODE}:
         raise Stale("test-no-button")
     if form.is_locked:

@@ -15,7 +15,6 @@ from kasus_training.assessments.models import AssessmentForm, BlueprintCell, For
 from kasus_training.assessments.questions import UNUSABLE
 from kasus_training.assessments.rules import Audience
 from kasus_training.assessments.taking import CODE_ALPHABET, CODE_LENGTH, Opening, TakingDraft
-from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
@@ -151,7 +150,7 @@ def make_parallel(form: AssessmentForm, source: AssessmentForm, *, by: Actor) ->
 
 def _begin(form: AssessmentForm) -> None:
     lock_row(form)
-    check_not_closed(form.event.status)
+    rules.check_event_takes(form.event.status, form.phase)
     rules.check_not_locked(form.locked_at)
 
 

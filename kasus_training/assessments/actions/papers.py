@@ -12,7 +12,6 @@ from kasus_training.assessments.paper import PaperItem, Round
 from kasus_training.assessments.queries.papers import Papers, Readings, papers_of
 from kasus_training.assessments.rules import Entry, ScoreState
 from kasus_training.assessments.taking import AttemptEnd, AttemptMode
-from kasus_training.events.rules import check_not_closed
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
@@ -117,7 +116,7 @@ def differs(readings: Readings) -> bool:
 def _begin(form: AssessmentForm) -> None:
     """Everybody who types sheets of one test waits for the others and for its lock."""
     lock_row(form)
-    check_not_closed(form.event.status)
+    rules.check_event_takes(form.event.status, form.phase)
     rules.check_not_locked(form.locked_at)
 
 
