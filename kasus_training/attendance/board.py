@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -44,6 +44,8 @@ class Bar:
     excused: int = 0
     absent: int = 0
     waiting: int = 0
+    hidden: bool = False
+    """Too few people for this reader: only the label is told."""
 
     @property
     def inside(self) -> int:
@@ -79,9 +81,10 @@ def board_of(
     counts: Mapping[tuple[int, int], Counted],
     *,
     now: datetime,
+    hidden: Collection[int] = (),
 ) -> Board:
     """Bars from counts by (session, sector). Sectors of whom nobody is expected are left out;
-    once a session is over, whoever is not in was absent."""
+    once a session is over, whoever is not in was absent. Of hidden sectors only the names are told."""
 
     def bar(session: Timed, sector_id: int, label: str) -> Bar:
         return _bar(sector_id, label, counts.get((session.id, sector_id)), over=now >= session.ends_at)
@@ -93,7 +96,9 @@ def board_of(
     ]
     return Board(
         whole=_sum(current.id, "", by_sector),
-        sectors=tuple(each for each in by_sector if each.total),
+        sectors=tuple(
+            Bar(each.key, each.label, hidden=True) if each.key in hidden else each for each in by_sector if each.total
+        ),
         sessions=tuple(by_session),
     )
 

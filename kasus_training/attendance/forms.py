@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from flask_babel import gettext as _
+from flask_wtf.file import FileField
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import StopValidation
 
 from kasus_training.attendance.judging import BATCH_MAX, ScanDraft
 from kasus_training.attendance.rules import MarkStatus, ScanKind
@@ -174,6 +177,16 @@ class MarksForm(Form):
     status = ChoiceField(_l("Mark as"), coerce=MarkStatus)
     reason = LineField(_l("Reason"), most=200)
     person = SelectMultipleField(_l("People"), coerce=id_or_none, validate_choice=False)
+
+
+class PaperScanForm(Form):
+    """A picture of a signed sheet."""
+
+    file = FileField(_l("Picture or PDF of the signed sheet"))
+
+    def validate_file(self, field: FileField) -> None:
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise StopValidation(_("Choose a file."))
 
 
 class SelfCheckInForm(Form):

@@ -70,7 +70,8 @@ def derive_mark(scans: Iterable[ScanFact], facts: Iterable[ManualFact]) -> Mark 
             first.id if first else None,
         )
     if not ins and not outs:
-        return None
+        paper = latest_paper(standing)
+        return None if paper is None else Mark(paper.status or MarkStatus.PRESENT, by_hand=True)
     # Whoever was scanned on leaving has been there, also when nobody scanned the arrival.
     return Mark(
         MarkStatus.PRESENT,
@@ -94,8 +95,15 @@ def standing_facts(by_id: Mapping[int, ManualFact]) -> list[ManualFact]:
 
 
 def latest_decision(standing: Iterable[ManualFact]) -> ManualFact | None:
-    decisions = [fact for fact in standing if fact.kind is FactKind.SET]
-    return max(decisions, key=lambda fact: (fact.at, fact.id), default=None)
+    return _latest(standing, FactKind.SET)
+
+
+def latest_paper(standing: Iterable[ManualFact]) -> ManualFact | None:
+    return _latest(standing, FactKind.PAPER)
+
+
+def _latest(standing: Iterable[ManualFact], kind: FactKind) -> ManualFact | None:
+    return max((fact for fact in standing if fact.kind is kind), key=lambda fact: (fact.at, fact.id), default=None)
 
 
 def _gives_way(decision: ManualFact, ins: list[ScanFact]) -> bool:

@@ -9,8 +9,10 @@ from typing import Any
 from babel.dates import format_timedelta
 from flask_babel import gettext as _
 
-from kasus_training.attendance.rules import SEARCH_LEAST, MarkStatus, ScanResult, ScanSource
-from kasus_training.foundation.languages import current_language, format_time, zone_name
+from kasus_training.attendance.paper import Disagreement
+from kasus_training.attendance.rules import SEARCH_LEAST, FactKind, MarkStatus, ScanResult, ScanSource, Standing
+from kasus_training.attendance.sheets import Column, Group, OccasionKey, OccasionKind
+from kasus_training.foundation.languages import current_language, format_day, format_time, zone_name
 from kasus_training.foundation.sentences import register_sentences
 
 register_sentences(
@@ -105,9 +107,113 @@ def status_word(status: MarkStatus | str | None) -> str:
 register_sentences(
     {
         "no-badges": lambda: _("There is no badge to print yet: nobody of this choice is confirmed."),
-        "badges-per-page": lambda: _("Choose 8 or 10 badges on a page."),
+        "badges-per-page": lambda: _("Choose a paper for the badges from the list."),
     }
 )
+
+
+def paper_choices() -> list[tuple[str, str]]:
+    """The papers that badges are printed on."""
+    return [
+        ("8", _("A4, 8 badges of 90 × 65 mm")),
+        ("10", _("A4, 10 badges of 90 × 52 mm")),
+        ("21", _("A4 label sheet, 21 labels of 63.5 × 38.1 mm")),
+        ("100x50", _("Single labels, 100 × 50 mm")),
+        ("80x50", _("Single labels, 80 × 50 mm")),
+    ]
+
+
+register_sentences(
+    {
+        "paper-letter-unknown": lambda letter="", number=0: _(
+            "Row %(number)s: “%(letter)s” is none of the letters H, T, I, A and P.", number=number, letter=letter
+        ),
+        "nothing-typed-of-paper": lambda: _("Nothing was typed from the sheet for this person."),
+        "sheet-file-empty": lambda: _("This file is empty. Choose another one."),
+        "sheet-file-large": lambda megabytes=10: _(
+            "This file is too large. Send at most %(most)s MB, for example one page at a time.", most=megabytes
+        ),
+        "sheet-file-kind": lambda: _("This is neither a PDF nor a JPEG or PNG picture. Scan or photograph the sheet."),
+        "sheet-file-twice": lambda: _("This very picture is kept already."),
+        "sheet-files-many": lambda most=0: _(
+            "At most %(most)s pictures are kept for one sheet. Remove one first.", most=most
+        ),
+    }
+)
+
+
+def standing_word(standing: Standing, percent: int) -> str:
+    return {
+        Standing.REACHED: lambda: _("Has reached %(percent)s %%", percent=percent),
+        Standing.POSSIBLE: lambda: _("Can still reach %(percent)s %%", percent=percent),
+        Standing.LOST: lambda: _("Cannot reach %(percent)s %% any more", percent=percent),
+    }[standing]()
+
+
+def odd_ticket_word(result: ScanResult) -> str:
+    return _("ticket replaced before") if result is ScanResult.REVOKED else _("registration cancelled")
+
+
+def happening_words(one: Any) -> str:
+    """One scan or decision as a line of somebody's history."""
+    who = one.who or (_("the participant") if one.source is ScanSource.SELF else _("a colleague"))
+    if one.result is not None:
+        return _("Scan: %(result)s, by %(who)s", result=result_word(one.result).capitalize(), who=who)
+    words = {
+        FactKind.SET: lambda: _("Decided by hand: %(status)s, by %(who)s", status=status_word(one.status), who=who),
+        FactKind.PAPER: lambda: _(
+            "Signed sheet: %(status)s, typed by %(who)s", status=status_word(one.status), who=who
+        ),
+        FactKind.UNDO_SCAN: lambda: _("Scan undone by %(who)s", who=who),
+        FactKind.UNDO_FACT: lambda: _("Taken back by %(who)s: %(status)s", status=_undone(one), who=who),
+    }[one.kind]()
+    return f"{words}. {one.reason}" if one.reason else words
+
+
+def _undone(one: Any) -> str:
+    return status_word(one.undone_status) if one.undone_status else _("an undoing")
+
+
+def occasion_name(key: OccasionKey, sessions: Any, event: Any) -> str:
+    """The day, half day or session in words."""
+    if key.day is None:
+        return f"{session_name(sessions[0])}: {sessions[0].title}" if sessions[0].number else sessions[0].title
+    day = format_day(key.day)
+    return {
+        OccasionKind.MORNING: lambda: _("%(day)s, morning", day=day),
+        OccasionKind.AFTERNOON: lambda: _("%(day)s, afternoon", day=day),
+    }.get(key.kind, lambda: day)()
+
+
+def disagreement_words(what: Disagreement) -> str:
+    return {
+        Disagreement.SIGNED_NOT_SCANNED: lambda: _("Signed, but never scanned"),
+        Disagreement.SCANNED_NOT_SIGNED: lambda: _("Scanned, but not signed"),
+        Disagreement.LATE_BY_SCAN: lambda: _("Signed as present, late by the scan"),
+        Disagreement.NOT_TYPED: lambda: _("Scanned, nothing typed from the sheet"),
+    }[what]()
+
+
+def group_words() -> dict[Group, str]:
+    """Who has a sheet of their own."""
+    return {
+        Group.PARTICIPANTS: _("Participants, children on their own sheet"),
+        Group.SPEAKERS: _("Speakers"),
+        Group.MODERATORS: _("Moderators"),
+        Group.COMMITTEE: _("Committee"),
+    }
+
+
+def column_words() -> dict[Column, str]:
+    return {
+        Column.NUMBER: _("Civil servant number"),
+        Column.POSITION: _("Post"),
+        Column.INSTITUTION: _("Institution or sender"),
+        Column.SECTOR: _("Sector"),
+        Column.DISTRICT: _("Subdistrict"),
+        Column.GENDER: _("F/M"),
+        Column.TELEPHONE: _("Mobile no."),
+    }
 
 
 @dataclass(frozen=True)

@@ -140,9 +140,36 @@ class MarkFact(Base):
 
     __table_args__ = (
         sa.Index(None, "session_id", "registration_id"),
-        sa.CheckConstraint("(kind = 'set') = (status IS NOT NULL)", name="status_when_set"),
+        sa.CheckConstraint("(kind IN ('set', 'paper')) = (status IS NOT NULL)", name="status_when_set"),
         sa.CheckConstraint("(kind = 'undo-scan') = (undone_scan_id IS NOT NULL)", name="scan_when_undone"),
         sa.CheckConstraint("(kind = 'undo-fact') = (undone_fact_id IS NOT NULL)", name="fact_when_undone"),
+    )
+
+
+class PaperScan(Base):
+    """The picture of a signed sheet, kept as evidence of what was typed from it."""
+
+    __tablename__ = "paper_scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    occasion: Mapped[str]
+    """The day, half day or session that was signed for, as `sheets.OccasionKey` writes it."""
+    file: Mapped[str] = mapped_column(unique=True)
+    """Our own name in the data folder; empty names are not kept."""
+    title: Mapped[str]
+    """What the sender called it, to tell sheets apart; never a path."""
+    mimetype: Mapped[str]
+    bytes: Mapped[int]
+    sha256: Mapped[str]
+    kept_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    kept_at: Mapped[datetime]
+
+    kept_by: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "occasion", "sha256"),
+        sa.CheckConstraint("bytes > 0", name="not_empty"),
     )
 
 

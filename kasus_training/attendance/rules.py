@@ -58,6 +58,8 @@ class FactKind(StrEnum):
     """A manual fact about one person in one session."""
 
     SET = "set"
+    PAPER = "paper"
+    """What stands on the signed sheet: it speaks where neither a colleague nor a scan does."""
     UNDO_SCAN = "undo-scan"
     UNDO_FACT = "undo-fact"
 
@@ -121,6 +123,21 @@ class Presence:
         return self.share.required
 
 
+class Standing(StrEnum):
+    """How somebody stands against the share that earns a certificate."""
+
+    REACHED = "reached"
+    POSSIBLE = "possible"
+    """Not reached yet, and still to be reached by coming from now on."""
+    LOST = "lost"
+
+
+def standing_of(presence: Presence) -> Standing:
+    if presence.earns:
+        return Standing.REACHED
+    return Standing.POSSIBLE if presence.can_still_reach else Standing.LOST
+
+
 def required_sessions(sessions: Iterable[AnySession], *, minor: bool) -> list[AnySession]:
     """The counted sessions that this person may attend.
 
@@ -166,15 +183,14 @@ def judge_presence(
     minor: bool,
     excused: ExcusedPolicy,
     percent: int,
-    now: datetime,
 ) -> Presence:
-    """How one person stands, given the status shown for each session."""
+    """How one person stands, given the status shown for each session; none while they may still come."""
     required = required_sessions(sessions, minor=minor)
     ids = [session.id for session in required]
     share = attendance_share(ids, statuses, excused=excused)
     hoped = dict(statuses)
     for session in required:
-        if statuses.get(session.id) is None and session.ends_at > now:
+        if statuses.get(session.id) is None:
             hoped[session.id] = MarkStatus.PRESENT
     return Presence(
         share=share,

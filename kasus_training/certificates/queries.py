@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from kasus_training.attendance.models import AttendanceMark
-from kasus_training.attendance.queries import attended_sessions
+from kasus_training.attendance.queries import attended_sessions, marks_of
 from kasus_training.attendance.rules import MarkStatus
 from kasus_training.certificates.eligibility import Candidate, Verdict, judge
 from kasus_training.certificates.models import Certificate, CertificateNumber
@@ -56,15 +55,8 @@ def candidates_of(event: Event, registration_ids: Collection[int] | None = None)
 
 
 def statuses_in(event: Event, registration_ids: Collection[int] | None = None) -> dict[tuple[int, int], MarkStatus]:
-    """The stored statuses. Late and early leavers were there, so nothing needs the clock."""
-    statement = (
-        sa.select(AttendanceMark.registration_id, AttendanceMark.session_id, AttendanceMark.status)
-        .join(TrainingSession, TrainingSession.id == AttendanceMark.session_id)
-        .where(TrainingSession.event_id == event.id)
-    )
-    if registration_ids is not None:
-        statement = statement.where(AttendanceMark.registration_id.in_(registration_ids))
-    return {(registration, session): status for registration, session, status in db.session.execute(statement)}
+    """The statuses as people read them: late and left early computed, by what a scan covers."""
+    return {pair: mark.status for pair, mark in marks_of(event, registration_ids=registration_ids).items()}
 
 
 def holders(event: Event) -> dict[int, Certificate]:

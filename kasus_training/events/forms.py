@@ -12,10 +12,10 @@ from wtforms import ValidationError
 from kasus_training.accounts.forms import RoleField
 from kasus_training.accounts.messages import zone_choices
 from kasus_training.accounts.models import User
-from kasus_training.events.messages import event_role_choices, excused_choices
+from kasus_training.events.messages import covers_choices, event_role_choices, excused_choices
 from kasus_training.events.models import Event
 from kasus_training.events.numbering import check_number_pattern
-from kasus_training.events.rules import NUMBER_RANGES, ExcusedPolicy, SettingsDraft
+from kasus_training.events.rules import NUMBER_RANGES, ExcusedPolicy, ScanCovers, SettingsDraft
 from kasus_training.foundation.forms import (
     Between,
     BooleanField,
@@ -95,6 +95,7 @@ class SettingsForm(Form):
     jp_minutes = number_field("jp_minutes", _l("Minutes of one JP"))
     attendance_percent = number_field("attendance_percent", _l("Attendance for a certificate, in percent"))
     excused_policy = OneOfField(_l("Excused absence"))
+    scan_covers = OneOfField(_l("How attendance is taken"))
     late_after_minutes = number_field("late_after_minutes", _l("Late after so many minutes"))
     self_opens_minutes = number_field("self_opens_minutes", _l("Self check-in opens, minutes before the start"))
     self_closes_minutes = number_field("self_closes_minutes", _l("Self check-in closes, minutes after the end"))
@@ -105,6 +106,7 @@ class SettingsForm(Form):
         super().__init__(data=settings_data(event))
         self.timezone.choices = zone_choices(event.timezone)
         self.excused_policy.choices = excused_choices()
+        self.scan_covers.choices = covers_choices()
 
     def draft(self) -> SettingsDraft:
         """The settings as instants: the wall times are those of the zone chosen in the same form."""
@@ -122,6 +124,7 @@ class SettingsForm(Form):
             own_changes_need_approval=self.own_changes_need_approval.data,
             excused_policy=ExcusedPolicy(self.excused_policy.data),
             scans_out=bool(self.scans_out.data),
+            scan_covers=ScanCovers(self.scan_covers.data),
             certificate_pattern=self.certificate_pattern.data or "",
             **{name: self[name].data for name in NUMBER_RANGES},
         )
@@ -146,6 +149,7 @@ def settings_data(event: Event) -> dict[str, Any]:
     shown: dict[str, Any] = {name: getattr(event, name) for name in plain}
     shown["aims"] = "\n".join(event.aims)
     shown["excused_policy"] = event.excused_policy.value
+    shown["scan_covers"] = event.scan_covers.value
     shown["own_changes_need_approval"] = event.own_changes_need_approval
     for name, instant in (
         ("registration_opens", event.registration_opens_at),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from kasus_training.events.rules import ExcusedPolicy
+from kasus_training.events.rules import ExcusedPolicy, ScanCovers
 from kasus_training.foundation.languages import format_day
 from kasus_training.foundation.sentences import register_sentences
 from kasus_training.permissions import Role
@@ -25,6 +25,14 @@ def excused_choices() -> list[tuple[str, str]]:
     return [
         (ExcusedPolicy.LEAVES_DENOMINATOR.value, _("An excused session is left out of the count")),
         (ExcusedPolicy.COUNTS_AS_ABSENT.value, _("An excused session counts as absent")),
+    ]
+
+
+def covers_choices() -> list[tuple[str, str]]:
+    return [
+        (ScanCovers.SESSION.value, _("For each session")),
+        (ScanCovers.HALF_DAY.value, _("For each half day: one scan covers the morning or the afternoon")),
+        (ScanCovers.DAY.value, _("For each day: one scan covers the whole day")),
     ]
 
 

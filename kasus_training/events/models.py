@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kasus_training.accounts.models import Organization, User
-from kasus_training.events.rules import EventStatus, ExcusedPolicy
+from kasus_training.events.rules import EventStatus, ExcusedPolicy, ScanCovers
 from kasus_training.foundation.database import Base, word
 from kasus_training.permissions import Role
 
@@ -42,6 +42,8 @@ class Event(Base):
     attendance_percent: Mapped[int] = mapped_column(default=80)
     """Share of the required sessions that earns a certificate."""
     excused_policy: Mapped[ExcusedPolicy] = mapped_column(word(ExcusedPolicy), default=ExcusedPolicy.LEAVES_DENOMINATOR)
+    scan_covers: Mapped[ScanCovers] = mapped_column(word(ScanCovers), default=ScanCovers.SESSION)
+    """Whether people sign in for each session, for the half day, or for the day."""
     late_after_minutes: Mapped[int] = mapped_column(default=15)
     self_opens_minutes: Mapped[int] = mapped_column(default=30)
     """Self check-in counts from so many minutes before the start …"""

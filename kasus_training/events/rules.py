@@ -36,6 +36,14 @@ class ExcusedPolicy(StrEnum):
     COUNTS_AS_ABSENT = "counts-as-absent"
 
 
+class ScanCovers(StrEnum):
+    """What one scan, or one mark by hand, speaks for."""
+
+    SESSION = "session"
+    HALF_DAY = "half-day"
+    DAY = "day"
+
+
 @dataclass(frozen=True)
 class EventDraft:
     """What an organizer enters about an event."""
@@ -70,6 +78,7 @@ class SettingsDraft:
     own_changes_need_approval: bool = False
     attendance_percent: int = 80
     excused_policy: ExcusedPolicy = ExcusedPolicy.LEAVES_DENOMINATOR
+    scan_covers: ScanCovers = ScanCovers.SESSION
     late_after_minutes: int = 15
     self_opens_minutes: int = 30
     self_closes_minutes: int = 0

@@ -15,10 +15,12 @@ from kasus_training.assessments.models import AssessmentForm, Score
 from kasus_training.assessments.rules import Phase
 from kasus_training.attendance.marks import shown_status
 from kasus_training.attendance.models import AttendanceMark
+from kasus_training.attendance.queries import MarkRow, attended_sessions, marks_of, spans_by_age, statuses_of
 from kasus_training.attendance.rules import ATTENDING, MarkStatus
+from kasus_training.attendance.spans import spans_of
 from kasus_training.certificates.models import Certificate
 from kasus_training.events.models import Event
-from kasus_training.events.rules import EventStatus
+from kasus_training.events.rules import EventStatus, ScanCovers
 from kasus_training.foundation.database import db
 from kasus_training.participants.consenting import Care
 from kasus_training.participants.models import Chaperone, Registration, Sector
@@ -123,6 +125,8 @@ def board_of(event: Event, session: TrainingSession | None, now: datetime) -> Bo
     """Who is in, sector by sector, for the session that is marked now; one question."""
     if session is None:
         return None
+    if event.scan_covers is not ScanCovers.SESSION:
+        return _covered_board(event, session, now)
     rows = db.session.execute(
         sa.select(Sector, AttendanceMark)
         .select_from(Registration)
@@ -147,6 +151,23 @@ def board_of(event: Event, session: TrainingSession | None, now: datetime) -> Bo
     return Board(session.number, session.title, tuple(BoardRow.of(label, tally) for label, tally in tallies.items()))
 
 
+def _covered_board(event: Event, session: TrainingSession, now: datetime) -> Board:
+    """The same where a scan covers more than its session."""
+    marks = marks_of(event, session_id=session.id)
+    spans = spans_by_age(event, attended_sessions(event))
+    rows = db.session.execute(
+        sa.select(Sector, Registration.id, Registration.minor)
+        .join(Sector, Sector.id == Registration.sector_id)
+        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED, _may_attend(session))
+        .order_by(Sector.position, Sector.id)
+    )
+    tallies: dict[str, Counter[MarkStatus | None]] = {}
+    for sector, registration_id, minor in rows:
+        status = statuses_of(registration_id, marks, spans[minor]).get(session.id)
+        tallies.setdefault(sector.label, Counter())[status] += 1
+    return Board(session.number, session.title, tuple(BoardRow.of(label, tally) for label, tally in tallies.items()))
+
+
 def closing_counts(event: Event) -> ClosingCounts:
     """What remains of a training that is over, in one question."""
     present = (
@@ -167,7 +188,16 @@ def _may_attend(session: TrainingSession) -> sa.ColumnElement[bool]:
     return Registration.minor.is_(False) if session.not_for_children else sa.true()
 
 
-def marks_of_participant(registration: Registration) -> dict[int, AttendanceMark]:
-    """The participant's marks: session id → mark."""
-    marks = db.session.scalars(sa.select(AttendanceMark).filter_by(registration_id=registration.id))
-    return {mark.session_id: mark for mark in marks}
+def statuses_of_participant(
+    registration: Registration, sessions: Sequence[TrainingSession], marks: Mapping[int, MarkRow]
+) -> dict[int, MarkStatus | None]:
+    """How the participant stands in each counted session; none while they may still come."""
+    event = registration.event
+    spans = spans_of(sessions, event.scan_covers, zone=event.timezone, minor=registration.minor)
+    return statuses_of(registration.id, {(registration.id, key): mark for key, mark in marks.items()}, spans)
+
+
+def marks_of_participant(registration: Registration) -> dict[int, MarkRow]:
+    """The participant's marks as people read them: session id → mark."""
+    marks = marks_of(registration.event, registration_id=registration.id)
+    return {session_id: mark for (_registration, session_id), mark in marks.items()}

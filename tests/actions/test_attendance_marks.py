@@ -10,7 +10,7 @@ from kasus_training.attendance.judging import ScanDraft
 from kasus_training.attendance.models import AttendanceMark, MarkFact, Scan, Station
 from kasus_training.attendance.rules import MarkStatus, ScanKind
 from kasus_training.events.models import Event
-from kasus_training.events.rules import EventStatus, ExcusedPolicy
+from kasus_training.events.rules import EventStatus, ExcusedPolicy, ScanCovers
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.database import db
 from kasus_training.participants.models import Registration
@@ -19,7 +19,7 @@ from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
 from tests.factories.cast import Cast
 from tests.factories.hall import Hall, make_hall
-from tests.factories.people import make_registration
+from tests.factories.people import make_registration, make_session
 
 
 @pytest.fixture
@@ -197,3 +197,43 @@ def test_a_person_checks_in_alone_only_around_the_session(hall: Hall):
         open_ = actions.check_self_in(session_of(hall), person(hall), scan_id="y", device="d")
 
     assert (early["result"], open_["result"]) == ("outside_window", "accepted")
+
+
+@pytest.fixture
+def whole_day(hall: Hall) -> Hall:
+    """One scan covers the day, which has a second session in the afternoon."""
+    event_of(hall).scan_covers = ScanCovers.DAY
+    make_session(event_of(hall), "13.30", "15.00", title="Rujukan")
+    db.session.flush()
+    return hall
+
+
+def shown_today(hall: Hall) -> list[MarkStatus]:
+    tomorrow = hall.tomorrow
+    return [m.status for (_who, where), m in sorted(queries.marks_of(event_of(hall)).items()) if where != tomorrow]
+
+
+def test_one_scan_covers_the_day_where_the_event_says_so(whole_day: Hall, registrar: User):
+    scanned(whole_day, registrar)
+    presence = queries.presence_of_registration(person(whole_day))
+
+    assert shown_today(whole_day) == [MarkStatus.LATE] * 2
+    assert (presence.attended, presence.required, presence.jp_attended) == (2, 3, 4)
+    counts = queries.counts_by_session(event_of(whole_day), queries.attended_sessions(event_of(whole_day)))
+    assert [count.late for count in counts.values()] == [1, 1, 0]
+    event_of(whole_day).scan_covers = ScanCovers.SESSION
+    assert shown_today(whole_day) == [MarkStatus.LATE]
+
+
+def test_a_decision_covers_what_a_scan_covers_and_is_one_entry_and_one_undo(whole_day: Hall, registrar: User):
+    scanned(whole_day, registrar)
+    actions.set_mark(person(whole_day), session_of(whole_day), MarkStatus.ABSENT, by=registrar, reason="Titip absen")
+    decided = shown_today(whole_day)
+    entries = db.session.query(audit.AuditEntry).filter_by(action="mark.changed").count()
+
+    actions.undo_mark(person(whole_day), session_of(whole_day), by=registrar)
+
+    assert (decided, entries) == ([MarkStatus.ABSENT] * 2, 1)
+    assert shown_today(whole_day) == [MarkStatus.LATE] * 2
+    actions.undo_mark(person(whole_day), session_of(whole_day), by=registrar)
+    assert shown_today(whole_day) == []

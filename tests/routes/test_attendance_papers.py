@@ -92,6 +92,30 @@ def test_badges_of_one_sector_and_ten_on_a_page(app: Flask, hall: Cast, registra
     assert "Sri Wahyuni" not in badges
 
 
+def test_twenty_one_labels_stand_on_a_page_and_single_ones_alone(app: Flask, hall: Cast, registrar: Visitor):
+    with app.app_context():
+        shy = db.session.query(Registration).filter_by(number=2).one().id
+    sheet = PdfReader(io.BytesIO(registrar.get(path(hall, "papers/badges.pdf?per_page=21")).data))
+    labels = PdfReader(io.BytesIO(registrar.get(path(hall, "papers/badges.pdf?per_page=80x50")).data))
+    alone = text_of(registrar.get(path(hall, f"papers/badges.pdf?per_page=80x50&person={shy}")))
+
+    assert (len(sheet.pages), len(labels.pages)) == (1, 3)
+    assert [round(float(side) / 72 * 25.4) for side in labels.pages[0].mediabox[2:]] == [80, 50]
+    assert "Sri Wahyuni" in alone
+    assert "Raudhatul" not in alone
+    assert registrar.get(path(hall, "papers/badges.pdf?person=9999")).status == 404
+
+
+def test_each_role_wears_its_own_word(hall: Cast, registrar: Visitor):
+    assert "PESERTA" in text_of(registrar.get(path(hall, "papers/badges.pdf")))
+    speakers = text_of(registrar.get(path(hall, "papers/badges.pdf?sector=speaker")))
+    committee = text_of(registrar.get(path(hall, "papers/badges.pdf?sector=committee&per_page=10")))
+
+    assert "NARASUMBER" in speakers and "Nurhikmah" in speakers
+    assert "PANITIA" in committee and "organizer" in committee and "observer" not in committee
+    assert "Raudhatul" not in speakers + committee
+
+
 def test_badges_are_asked_for_with_known_words_only(hall: Cast, registrar: Visitor):
     assert registrar.get(path(hall, "papers/badges.pdf?per_page=7")).status == 422
     assert registrar.get(path(hall, "papers/badges.pdf?sector=9999")).status == 404
@@ -137,6 +161,28 @@ def test_a_sheet_is_blank_or_filled_with_arrivals(hall: Cast, registrar: Visitor
 
     assert "09.00 WITA" not in blank
     assert "09.00 WITA" in filled
+
+
+def test_half_a_day_has_the_hours_of_its_sessions_and_the_chosen_columns(hall: Cast, registrar: Visitor):
+    morning = text_of(
+        registrar.get(path(hall, "papers/sheet.pdf?occasion=morning-2025-11-24&columns=chosen&column=sector"))
+    )
+    afternoon = text_of(registrar.get(path(hall, "papers/sheet.pdf?occasion=afternoon-2025-11-24&column=telephone")))
+
+    assert "24 November 2025 (pagi)" in morning and "08.00 – 09.30" in morning
+    assert "Forum Anak HSS" in morning and "19860926" not in morning
+    assert "(siang)" in afternoon and "08.00" not in afternoon
+    assert afternoon.count("0812") == 2, "adults have a telephone, the child has none"
+
+
+def test_speakers_moderators_and_committee_sign_on_their_own_sheets(hall: Cast, registrar: Visitor):
+    address = "papers/sheet.pdf?occasion=session-1&group=speakers&group=moderators&group=committee"
+    sheet = text_of(registrar.get(path(hall, address)))
+
+    assert [f"DAFTAR HADIR {who}" in sheet for who in ("NARASUMBER", "MODERATOR", "PANITIA")] == [True] * 3
+    assert "Nurhikmah" in sheet and "organizer" in sheet
+    assert "DAFTAR HADIR PESERTA" not in sheet and "Sri Wahyuni" not in sheet
+    assert registrar.get(path(hall, "papers/sheet.pdf?group=guests")).status == 404
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,14 @@ def test_a_scan_on_leaving_shows_that_somebody_was_there():
     assert mark == Mark(MarkStatus.PRESENT, None, at(80), first_scan="a")
 
 
+def test_the_signed_sheet_speaks_only_where_neither_scan_nor_colleague_does():
+    signed = ManualFact(1, FactKind.PAPER, at(95), MarkStatus.LATE)
+
+    assert derive_mark([], [signed]) == Mark(MarkStatus.LATE, by_hand=True)
+    assert derive_mark([scan("a", 5)], [signed]) == Mark(MarkStatus.PRESENT, at(5), first_scan="a")
+    assert derive_mark([], [signed, decided(2, MarkStatus.ABSENT, 90)]) == Mark(MarkStatus.ABSENT, by_hand=True)
+
+
 def test_late_is_read_from_the_first_scan_and_the_setting_of_the_day():
     mark = derive_mark([scan("a", 16)], [])
 
@@ -119,9 +127,10 @@ def some_facts(draw: st.DrawFn) -> list[ManualFact]:
     """Decisions and undoings as they can come about: each undoes something earlier."""
     facts: list[ManualFact] = []
     for number in range(1, draw(st.integers(0, 6)) + 1):
-        kind = draw(st.sampled_from(FactKind)) if facts else draw(st.sampled_from([FactKind.SET, FactKind.UNDO_SCAN]))
-        if kind is FactKind.SET:
-            facts.append(decided(number, draw(st.sampled_from(MarkStatus)), draw(minutes)))
+        first = [FactKind.SET, FactKind.PAPER, FactKind.UNDO_SCAN]
+        kind = draw(st.sampled_from(FactKind if facts else first))
+        if kind in {FactKind.SET, FactKind.PAPER}:
+            facts.append(ManualFact(number, kind, at(draw(minutes)), draw(st.sampled_from(MarkStatus))))
         elif kind is FactKind.UNDO_SCAN:
             facts.append(undo_scan(number, draw(st.sampled_from("abcdef"))))
         else:

@@ -11,7 +11,13 @@ from kasus_training.attendance.board import board_of
 from kasus_training.attendance.sheets import (
     FIRST_PAGE,
     NEXT_PAGE,
+    PAPER_WIDTH,
+    POSITION_WIDTH,
+    SIGNATURES_LEAST,
+    USUAL_COLUMNS,
     WITH_SIGNATORY,
+    Column,
+    column_widths,
     page_lengths,
     rows_to_print,
 )
@@ -34,6 +40,15 @@ def test_every_page_holds_its_rows_and_the_signatory_never_stands_alone(people: 
     assert lengths[0] <= FIRST_PAGE
     assert all(length <= NEXT_PAGE for length in lengths[1:])
     assert lengths[-1] <= (FIRST_PAGE if len(lengths) == 1 else NEXT_PAGE) - WITH_SIGNATORY
+
+
+@pytest.mark.parametrize("chosen", [(), tuple(Column), (Column.NUMBER, Column.TELEPHONE), tuple(USUAL_COLUMNS)])
+def test_whatever_columns_are_chosen_there_is_room_to_sign(chosen: tuple[Column, ...]):
+    widths = column_widths(chosen)
+
+    assert len(widths) == len(chosen) + 1
+    assert PAPER_WIDTH - POSITION_WIDTH - sum(widths) >= SIGNATURES_LEAST - 0.5
+    assert min(widths) >= 8
 
 
 @dataclass

@@ -11,6 +11,7 @@ from kasus_training.attendance.actions.pairing import (
     sign_off_station,
     undo_scan_of_station,
 )
+from kasus_training.attendance.actions.paper import believe_paper, drop_paper_scan, keep_paper_scan, record_paper
 from kasus_training.attendance.actions.scans import check_in, receive_batch, receive_scans
 from kasus_training.attendance.actions.self_check_in import check_self_in
 from kasus_training.attendance.actions.stations import (
@@ -24,17 +25,21 @@ from kasus_training.attendance.actions.stations import (
 
 __all__ = [
     "Delivery",
+    "believe_paper",
     "check_in",
     "check_self_in",
+    "drop_paper_scan",
     "ensure_projector",
     "forgetting",
     "invite_station",
+    "keep_paper_scan",
     "make_station",
     "note_station_seen",
     "pair_station",
     "receive_batch",
     "receive_deliveries",
     "receive_scans",
+    "record_paper",
     "renew_projector",
     "report_station",
     "revoke_station",

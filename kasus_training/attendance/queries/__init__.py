@@ -10,7 +10,9 @@ from kasus_training.attendance.queries.marks import (
     presence_of,
     presence_of_registration,
     presences_of,
+    spans_by_age,
     statuses_of,
+    together_with,
 )
 from kasus_training.attendance.queries.people import (
     PersonLine,
@@ -79,10 +81,12 @@ __all__ = [
     "roster_people",
     "scan_of_event",
     "session_of_event",
+    "spans_by_age",
     "station_at_work",
     "station_by_token",
     "station_names",
     "stations_of",
     "statuses_of",
     "stored_answer",
+    "together_with",
 ]

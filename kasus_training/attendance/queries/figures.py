@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from kasus_training.attendance.marks import late_from
 from kasus_training.attendance.models import AttendanceMark
+from kasus_training.attendance.queries.marks import marks_of
 from kasus_training.attendance.rules import MarkStatus, required_sessions
 from kasus_training.events.models import Event
+from kasus_training.events.rules import ScanCovers
 from kasus_training.foundation.database import db
-from kasus_training.participants.models import Registration
+from kasus_training.participants.models import Registration, Sector
 from kasus_training.participants.rules import Status
+from kasus_training.participants.small_groups import hidden_cells
 from kasus_training.schedule.models import TrainingSession
 
 
@@ -52,6 +56,43 @@ def counts_by_session(event: Event, sessions: Sequence[TrainingSession]) -> dict
 def counts_by_sector(event: Event, sessions: Sequence[TrainingSession]) -> dict[tuple[int, int], Counts]:
     """The same by (session, sector); every sector with confirmed people has its entry."""
     counts = {pair: Counts(expected=number) for pair, number in expected_in(event, sessions).items()}
+    for session_id, sector_id, status, uninvited, number in _tally(event, sessions):
+        part = counts.setdefault((session_id, sector_id), Counts())
+        name = status.replace("-", "_")
+        setattr(part, name, getattr(part, name) + number)
+        # Nobody shall read "31 of 30": a child who came all the same is one more person.
+        part.expected += number if uninvited else 0
+    return counts
+
+
+_Tally = Iterable[tuple[int, int, str, bool, int]]
+"""Session, sector, status, whether the session is not for them, and how many."""
+
+
+def _tally(event: Event, sessions: Sequence[TrainingSession]) -> _Tally:
+    if event.scan_covers is not ScanCovers.SESSION:
+        return _tally_covered(event, {session.id: session for session in sessions})
+    return _tally_stored(event, sessions)
+
+
+def _tally_covered(event: Event, sessions: Mapping[int, TrainingSession]) -> _Tally:
+    """Counted one by one: what a session's scans say depends on those of its neighbours."""
+    rows = db.session.execute(
+        sa.select(Registration.id, Registration.sector_id, Registration.minor).filter_by(
+            event_id=event.id, status=Status.CONFIRMED
+        )
+    )
+    people = {row.id: row for row in rows}
+    tally: Counter[tuple[int, int, str, bool]] = Counter()
+    for (person_id, session_id), mark in marks_of(event).items():
+        person, session = people.get(person_id), sessions.get(session_id)
+        if person is not None and session is not None:
+            uninvited = person.minor and session.not_for_children
+            tally[session_id, person.sector_id, mark.status.value, uninvited] += 1
+    return [(*kind, number) for kind, number in tally.items()]
+
+
+def _tally_stored(event: Event, sessions: Sequence[TrainingSession]) -> _Tally:
     # Inside, so that PostgreSQL groups by one column and not by an expression with parameters.
     inner = (
         sa.select(
@@ -70,13 +111,7 @@ def counts_by_sector(event: Event, sessions: Sequence[TrainingSession]) -> dict[
     )
     columns = (inner.c.session_id, inner.c.sector_id, inner.c.shown, inner.c.uninvited)
     rows = db.session.execute(sa.select(*columns, sa.func.count()).group_by(*columns))
-    for session_id, sector_id, status, uninvited, number in rows:
-        part = counts.setdefault((session_id, sector_id), Counts())
-        name = status.replace("-", "_")
-        setattr(part, name, getattr(part, name) + number)
-        # Nobody shall read "31 of 30": a child who came all the same is one more person.
-        part.expected += number if uninvited else 0
-    return counts
+    return [(session, sector, status, uninvited, number) for session, sector, status, uninvited, number in rows]
 
 
 def _uninvited(sessions: Sequence[TrainingSession]) -> sa.ColumnElement[bool]:
@@ -113,3 +148,15 @@ def _shown(event: Event, sessions: Sequence[TrainingSession]) -> sa.ColumnElemen
         cases.append((here & (AttendanceMark.first_in_at > late), MarkStatus.LATE.value))
     stored = sa.cast(AttendanceMark.status, sa.String)
     return sa.case(*cases, else_=stored) if cases else stored
+
+
+def small_sectors(event: Event) -> frozenset[int]:
+    """The sectors that readers who see no names see no figures of, as in the report."""
+    rows = db.session.execute(
+        sa.select(Sector.id, sa.func.count(Registration.id))
+        .outerjoin(Registration, (Registration.sector_id == Sector.id) & (Registration.status == Status.CONFIRMED))
+        .where(Sector.event_id == event.id)
+        .group_by(Sector.id)
+        .order_by(Sector.position, Sector.id)
+    ).all()
+    return frozenset(rows[position][0] for position in hidden_cells([number for _sector, number in rows]))

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from kasus_training.accounts.models import User
-from kasus_training.attendance.marks import ManualFact, Mark, ScanFact, derive_mark, latest_decision, standing_facts
+from kasus_training.attendance.marks import (
+    ManualFact,
+    Mark,
+    ScanFact,
+    derive_mark,
+    latest_decision,
+    latest_paper,
+    standing_facts,
+)
 from kasus_training.attendance.models import MarkFact, Scan, Station
 from kasus_training.attendance.rules import COUNTING_RESULTS, FactKind, ScanSource
 from kasus_training.foundation.database import db
@@ -45,6 +53,18 @@ class Ledger:
     def decision(self) -> ManualFact | None:
         return latest_decision(self.standing())
 
+    def paper(self) -> ManualFact | None:
+        return latest_paper(self.standing())
+
+    def seen(self) -> Mark | None:
+        """What the scans alone say."""
+        undoing = [fact for fact in self.facts if fact.kind in {FactKind.UNDO_SCAN, FactKind.UNDO_FACT}]
+        return derive_mark(self.scans, undoing)
+
+    def by_hand(self) -> ManualFact | None:
+        """The fact that a mark by hand comes from: a colleague's decision before the paper."""
+        return self.decision() or self.paper()
+
     def standing_scans(self) -> list[ScanFact]:
         undone = {fact.undoes_scan for fact in self.standing() if fact.kind is FactKind.UNDO_SCAN}
         return [scan for scan in self.scans if scan.id not in undone]
@@ -57,7 +77,7 @@ class Ledger:
         """Who made somebody present, and when."""
         if mark.first_scan is not None:
             return self.authors.get(mark.first_scan), mark.first_in_at or mark.last_out_at
-        decision = self.decision()
+        decision = self.by_hand()
         return (self.authors.get(decision.id), decision.at) if decision else (None, None)
 
 

@@ -12,9 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from kasus_training.accounts.rules import name_key
 from kasus_training.attendance.models import AttendanceMark
-from kasus_training.attendance.queries.marks import marks_of
+from kasus_training.attendance.queries.marks import marks_of, spans_by_age, together_with
+from kasus_training.attendance.queries.sessions import attended_sessions
 from kasus_training.attendance.rules import ATTENDING, MarkStatus
 from kasus_training.events.models import Event
+from kasus_training.events.rules import ScanCovers
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
 from kasus_training.foundation.paging import Page, page_of
@@ -48,16 +50,19 @@ def lines_page(
     event: Event, session: TrainingSession, number: int, *, show: str = "", search: str = ""
 ) -> Page[PersonLine]:
     """The confirmed people a session is for, by number, with how they stand in it."""
-    page = page_of(_expected(event, session, show=show, search=search), number, size=LINES_PER_PAGE)
+    sessions = _neighbours(event, session)
+    together = together_with(event, session.id, sessions)
+    page = page_of(_expected(event, session, together, show=show, search=search), number, size=LINES_PER_PAGE)
     marks = marks_of(event, session_id=session.id, registration_ids=[row.id for row in page.rows])
-    missing = MarkStatus.ABSENT if clock.now() >= session.ends_at else None
+    spans = spans_by_age(event, sessions)
     lines = []
     for registration in page.rows:
         mark = marks.get((registration.id, session.id))
+        over = clock.now() >= spans[registration.minor][session.id].ends_at
         lines.append(
             PersonLine(
                 registration,
-                mark.status if mark else missing,
+                mark.status if mark else MarkStatus.ABSENT if over else None,
                 mark.first_in_at if mark else None,
                 mark is not None,
                 mark.by_hand if mark else False,
@@ -66,10 +71,18 @@ def lines_page(
     return Page(lines, page.number, page.total, page.size)
 
 
-def _expected(event: Event, session: TrainingSession, *, show: str, search: str) -> sa.Select[Any]:
+def _neighbours(event: Event, session: TrainingSession) -> list[TrainingSession]:
+    """The sessions that say what this one's marks cover; itself where each stands alone."""
+    return [session] if event.scan_covers is ScanCovers.SESSION else attended_sessions(event)
+
+
+def _expected(
+    event: Event, session: TrainingSession, together: Collection[int], *, show: str, search: str
+) -> sa.Select[Any]:
     mark = sa.select(AttendanceMark.id).where(
-        AttendanceMark.registration_id == Registration.id, AttendanceMark.session_id == session.id
+        AttendanceMark.registration_id == Registration.id, AttendanceMark.session_id.in_(together)
     )
+    replaced = sa.select(TrainingSession.id).where(TrainingSession.parallel_id == session.id)
     statement = (
         _people()
         .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
@@ -77,7 +90,10 @@ def _expected(event: Event, session: TrainingSession, *, show: str, search: str)
     )
     if session.not_for_children:
         # A child who came all the same stands in the list.
-        statement = statement.where(sa.or_(Registration.minor.is_(False), mark.exists()))
+        came = mark.where(AttendanceMark.session_id == session.id).exists()
+        statement = statement.where(sa.or_(Registration.minor.is_(False), came))
+    # What children attend instead of another session has no adults.
+    statement = statement.where(sa.or_(Registration.minor, mark.exists(), ~replaced.exists()))
     here = mark.where(AttendanceMark.status.in_(ATTENDING)).exists()
     if show == "here":
         statement = statement.where(here)

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from kasus_training.attendance.access import projector_of
 from kasus_training.attendance.board import Board, board_of
-from kasus_training.attendance.queries import attended_sessions, counts_by_sector, default_session
+from kasus_training.attendance.queries import attended_sessions, counts_by_sector, default_session, spans_by_age
+from kasus_training.attendance.queries.figures import small_sectors
 from kasus_training.attendance.routes import bp
-from kasus_training.events.access import requires
+from kasus_training.events.access import can, requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.brief_cache import for_a_second
+from kasus_training.foundation.doors import by_token
 from kasus_training.foundation.languages import current_language, format_time
 from kasus_training.participants.queries import sectors_of
 from kasus_training.permissions import Permission
 from kasus_training.schedule.models import TrainingSession
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session, and when nobody may come any more."""
+
+    id: int
+    ends_at: datetime
 
 
 @dataclass(frozen=True)
@@ -37,11 +49,32 @@ def show_board(event: Event) -> ResponseReturnValue:
     return render_template("attendance/board.html", event=event, figures=_figures(event), chosen=_chosen())
 
 
+@bp.get("/screen/<token>/board")
+@by_token
+def show_screen_board(token: str) -> ResponseReturnValue:
+    """The board on the hall's screen, without sign-in: no names, and no small sectors."""
+    session = projector_of(token).session
+    figures = figures_of(session.event, session.id, everything=False, stage=True)
+    return render_template(
+        "attendance/board_stage.html", event=session.event, session=session, token=token, figures=figures
+    )
+
+
+@bp.get("/screen/<token>/board/figures")
+@by_token
+def show_screen_board_figures(token: str) -> ResponseReturnValue:
+    session = projector_of(token).session
+    return _answer(figures_of(session.event, session.id, everything=False, stage=True))
+
+
 @bp.get("/events/<event>/attendance/board/figures")
 @requires(Permission.ATTENDANCE_SEE)
 def show_board_figures(event: Event) -> ResponseReturnValue:
     """The moving part alone; 304 while nothing moved."""
-    figures = _figures(event)
+    return _answer(_figures(event))
+
+
+def _answer(figures: Figures) -> Response:
     if request.if_none_match.contains_weak(figures.etag):
         return _marked(make_response("", 304), figures)
     return _marked(make_response(figures.html), figures)
@@ -65,16 +98,22 @@ def _chosen() -> int | None:
 
 def _figures(event: Event) -> Figures:
     """Everybody who looks at one board shares one computation a second."""
-    chosen = _chosen()
-    return for_a_second(("board", event.id, chosen, current_language()), lambda: _compute(event, chosen))
+    return figures_of(event, _chosen(), everything=can(Permission.PEOPLE_SEE))
 
 
-def _compute(event: Event, chosen: int | None) -> Figures:
+def figures_of(event: Event, chosen: int | None, *, everything: bool, stage: bool = False) -> Figures:
+    """The figures for readers who see every sector, or for those who see no small one."""
+    key = ("board", event.id, chosen, everything, stage, current_language())
+    return for_a_second(key, lambda: _compute(event, chosen, everything=everything, stage=stage))
+
+
+def _compute(event: Event, chosen: int | None, *, everything: bool, stage: bool) -> Figures:
     every = attended_sessions(event)
     current = _session(event, every, chosen)
-    board = _board(event, every, current) if current else None
+    hidden = frozenset() if everything else small_sectors(event)
+    board = _board(event, every, current, hidden) if current else None
     html = render_template(
-        "attendance/board_figures.html",
+        "attendance/board_stage_figures.html" if stage else "attendance/board_figures.html",
         event=event,
         board=board,
         current=current,
@@ -91,15 +130,17 @@ def _session(event: Event, every: list[TrainingSession], chosen: int | None) -> 
     return next((session for session in every if session.id == chosen), None) or abort(404)
 
 
-def _board(event: Event, every: list[TrainingSession], current: TrainingSession) -> Board:
+def _board(event: Event, every: list[TrainingSession], current: TrainingSession, hidden: frozenset[int]) -> Board:
+    spans = spans_by_age(event, every)[False]
     of_the_day = [session for session in every if session.day_id == current.day_id]
     return board_of(
-        current,
-        [(session, _session_label(event, session)) for session in of_the_day],
+        Held(current.id, spans[current.id].ends_at),
+        [(Held(session.id, spans[session.id].ends_at), _session_label(event, session)) for session in of_the_day],
         [(sector.id, sector.label) for sector in sectors_of(event)],
         # All sessions, so that a child's parallel session is known where it replaces another.
         counts_by_sector(event, every),
         now=clock.now(),
+        hidden=hidden,
     )
 
 

@@ -107,6 +107,9 @@ def check_chosen(people: list[Any], ids: list[int] | None) -> None:
 
 
 def back_to_list(event: Event, session: TrainingSession) -> str:
+    person = id_or_none(request.form.get("person") or request.form.get("undo"))
+    if request.args.get("back") == "person" and person is not None:
+        return url_for(".show_standing", event=event.slug, registration_id=person)
     kept: dict[str, Any] = {name: request.args[name] for name in ("show", "q", "page") if request.args.get(name)}
     return url_for(".show_session", event=event.slug, session_id=session.id, **kept)
 

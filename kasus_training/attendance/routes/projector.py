@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, jsonify, redirect, render_template, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kasus_training.accounts.access import current_user
@@ -30,7 +30,8 @@ def open_screen(event: Event, session_id: int) -> ResponseReturnValue:
     session = session_of(event, session_id)
     with transaction():
         _projector, token = actions.ensure_projector(session, by=current_user)
-    return redirect(url_for(".show_projector", token=token), 303)
+    page = ".show_screen_board" if request.form.get("board") else ".show_projector"
+    return redirect(url_for(page, token=token), 303)
 
 
 @bp.get("/screen/<token>")

@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from kasus_training.assessments.queries import OfferedTest, tests_for
 from kasus_training.assessments.taking import is_open
-from kasus_training.attendance.marks import shown_status
-from kasus_training.attendance.models import AttendanceMark
+from kasus_training.attendance.queries import MarkRow
 from kasus_training.attendance.rules import MarkStatus, judge_presence
 from kasus_training.certificates.queries import valid_certificates
 from kasus_training.events.models import Event
@@ -58,6 +57,7 @@ def show_participant(token: str) -> ResponseReturnValue:
         # Nothing has taken the offer back yet, but it is over all the same.
         state = Status.WAITLISTED
     marks = queries.marks_of_participant(registration)
+    statuses = queries.statuses_of_participant(registration, sessions, marks)
     page = render_template(
         "portal/participant.html",
         event=registration.event,
@@ -71,8 +71,8 @@ def show_participant(token: str) -> ResponseReturnValue:
         **_plans_of(registration, now),
         **_ticket_of(registration),
         tests=_tests_of(registration, now),
-        **_day_of(registration, sessions, marks, now),
-        **_certificate_of(registration, sessions, marks, now),
+        **_day_of(registration, sessions, marks, statuses, now),
+        **_certificate_of(registration, sessions, statuses),
     )
     response = make_response(page)
     # The hall's screen recognises the phone by this; it opens nothing that the link does not.
@@ -145,7 +145,11 @@ def _ticket_of(registration: Registration) -> dict[str, object]:
 
 
 def _day_of(
-    registration: Registration, sessions: list[TrainingSession], marks: dict[int, AttendanceMark], now: datetime
+    registration: Registration,
+    sessions: list[TrainingSession],
+    marks: dict[int, MarkRow],
+    statuses: dict[int, MarkStatus | None],
+    now: datetime,
 ) -> dict[str, object]:
     """The day that concerns the participant: today, the next one, or the last."""
     event = registration.event
@@ -157,7 +161,9 @@ def _day_of(
     return {
         "day": day,
         "day_title": messages.day_title(day, today),
-        "lines": [_line(registration, session, marks, now) for session in sessions if day and session.day_id == day.id],
+        "lines": [
+            _line(registration, session, marks, statuses) for session in sessions if day and session.day_id == day.id
+        ],
         "current": current,
         "upcoming": upcoming,
         "upcoming_words": messages.upcoming_words(upcoming, event, now) if upcoming else "",
@@ -165,34 +171,28 @@ def _day_of(
 
 
 def _line(
-    registration: Registration, session: TrainingSession, marks: dict[int, AttendanceMark], now: datetime
+    registration: Registration,
+    session: TrainingSession,
+    marks: dict[int, MarkRow],
+    statuses: dict[int, MarkStatus | None],
 ) -> Line:
     mark = marks.get(session.id)
     not_for_you = registration.minor and session.not_for_children
-    status = None
-    if session.counted and not not_for_you:
-        status = shown_status(
-            mark,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            late_after_minutes=registration.event.late_after_minutes,
-            now=now,
-        )
+    status = statuses.get(session.id) if not not_for_you else None
     return Line(session, status, mark.first_in_at if mark else None, not_for_you)
 
 
 def _certificate_of(
-    registration: Registration, sessions: list[TrainingSession], marks: dict[int, AttendanceMark], now: datetime
+    registration: Registration, sessions: list[TrainingSession], statuses: dict[int, MarkStatus | None]
 ) -> dict[str, object]:
     """How far the participant is from a certificate, or that it is there."""
     event = registration.event
     presence = judge_presence(
         sessions,
-        {session_id: mark.status for session_id, mark in marks.items()},
+        statuses,
         minor=registration.minor,
         excused=event.excused_policy,
         percent=event.attendance_percent,
-        now=now,
     )
     issued = registration.id in valid_certificates(event, [registration.id])
     return {
