@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 from flask import abort
 
 from kasus_training.accounts.access import current_user
 from kasus_training.events import queries as events_queries
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
+from kasus_training.foundation import storage
 from kasus_training.participants import queries
-from kasus_training.participants.models import Chaperone, ConsentPaper, PeopleList, Registration, Sector
+from kasus_training.participants.actions import KeptFile
+from kasus_training.participants.models import (
+    Chaperone,
+    ConsentPaper,
+    FormQuestion,
+    PeopleList,
+    Registration,
+    Sector,
+)
 from kasus_training.participants.rules import ListState
+from kasus_training.participants.uploads import Upload
+
+ANSWER_FILES = "answers"
 
 
 def public_event(slug: str) -> Event:
@@ -46,12 +61,26 @@ def chaperone_in(event: Event, chaperone_id: int) -> Chaperone:
     return queries.chaperone_of(event, chaperone_id) or abort(404)
 
 
-def own_registration(token: str) -> Registration:
-    """Whose personal page this is; an unknown or replaced link opens nothing."""
-    registration = queries.registration_by_page_token(token)
-    if registration is None:
+def question_in(event: Event, question_id: int) -> FormQuestion:
+    question = queries.question_of(event, question_id)
+    if question is None or question.retired_at is not None:
         abort(404)
-    return registration
+    return question
+
+
+@contextmanager
+def stored(uploads: Mapping[int, Upload]) -> Iterator[dict[int, KeptFile]]:
+    """Keep files before the transaction that names them; when it fails, none of them stays."""
+    kept = {
+        id_: KeptFile(file.name, storage.keep(file.content, kind=ANSWER_FILES, suffix=file.suffix), file.media_type)
+        for id_, file in uploads.items()
+    }
+    try:
+        yield kept
+    except BaseException:
+        for file in kept.values():
+            storage.discard(file.path)
+        raise
 
 
 def sector_in(event: Event, sector_id: int) -> Sector:

@@ -174,8 +174,12 @@ class RegistrationDraft:
     employee_number: str = ""
     position: str = ""
     institution: str = ""
+    rank: str = ""
     district: str = ""
+    village: str = ""
     telephone: str = ""
+    companion_telephone: str = ""
+    """Whom to call where an adult has no telephone of their own."""
     email: str = ""
     needs: str = ""
     diet: str = ""
@@ -259,6 +263,9 @@ def clean(draft: RegistrationDraft) -> RegistrationDraft:
         diet=contacts.readable(_one_line(draft.diet), field="diet", most=NOTE_MAX),
         guardian_name=contacts.readable(draft.guardian_name, field="guardian_name", most=NAME_MAX),
         guardian_telephone=contacts.telephone(draft.guardian_telephone, field="guardian_telephone"),
+        companion_telephone=contacts.telephone(draft.companion_telephone, field="companion_telephone"),
+        rank=contacts.readable(draft.rank, field="rank", most=TITLE_MAX),
+        village=contacts.readable(draft.village, field="village", most=LINE_MAX),
         number=check_number(draft.number),
     )
 
@@ -322,7 +329,8 @@ ASKED_OF_CHILDREN = ("born_on", "guardian_name", "guardian_telephone")
 def missing_fields(draft: RegistrationDraft, *, minor: bool) -> tuple[str, ...]:
     """What the public form requires and is not there; staff and imports may leave it open."""
     asked = ASKED_OF_ALL + (ASKED_OF_CHILDREN if minor else ASKED_OF_ADULTS)
-    return tuple(name for name in asked if not getattr(draft, name) and not (name == "age_group" and draft.born_on))
+    instead = {"age_group": draft.born_on, "telephone": draft.companion_telephone}
+    return tuple(name for name in asked if not getattr(draft, name) and not instead.get(name))
 
 
 def check_complete(draft: RegistrationDraft, *, minor: bool) -> None:
@@ -332,8 +340,11 @@ def check_complete(draft: RegistrationDraft, *, minor: bool) -> None:
 
 
 def without_what_children_do_not_give(draft: RegistrationDraft) -> RegistrationDraft:
-    """A child has no telephone, employee number or agreement of its own."""
-    return replace(draft, telephone="", number_kind=NumberKind.NONE, employee_number="", consents=frozenset())
+    """A child has no titles, contacts, employee number or agreement of its own."""
+    nothing = dict.fromkeys(
+        ("front_title", "back_title", "telephone", "companion_telephone", "email", "employee_number", "rank"), ""
+    )
+    return replace(draft, **nothing, number_kind=NumberKind.NONE, consents=frozenset())
 
 
 def identity_of(name: str, institution_id: int | None, *, namesake: int = 0) -> str:

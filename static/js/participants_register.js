@@ -10,20 +10,31 @@ const enable = (part, on) => {
 function followAge() {
   const chosen = form.querySelector("input[name=age]:checked");
   for (const part of form.querySelectorAll("[data-for]")) {
-    const fits = Boolean(chosen) && part.dataset.for === chosen.value;
+    // What is asked before the age is known stays until it does not fit.
+    const fits = chosen ? part.dataset.for === chosen.value : "always" in part.dataset;
     part.hidden = !fits;
     enable(part, fits);
     if ("wholeStep" in part.dataset) part.closest("[data-step]").toggleAttribute("data-skip", !fits);
   }
-  for (const name of ["age_group", "born_on", "telephone", "guardian_name", "guardian_telephone"]) {
+  for (const name of ["age_group", "born_on", "guardian_name", "guardian_telephone"]) {
     const field = form.elements[name];
     if (field) field.required = !field.disabled;
   }
+  followTelephone();
+  showName();
   form.dispatchEvent(new CustomEvent("ask:refresh"));
 }
 
+// One of the two numbers is enough.
+function followTelephone() {
+  const { telephone, companion_telephone: companion } = form.elements;
+  telephone.required = !telephone.disabled && !companion.value.trim();
+}
+
 function showName() {
-  const [front, name, back] = ["front_title", "name", "back_title"].map((key) => form.elements[key].value.trim());
+  const [front, name, back] = ["front_title", "name", "back_title"].map((key) =>
+    form.elements[key].disabled ? "" : form.elements[key].value.trim(),
+  );
   const printed = [front, name].filter(Boolean).join(" ") + (back ? `, ${back.replace(/^[,\s]+/, "")}` : "");
   const preview = form.querySelector("[data-name-preview]");
   preview.hidden = !name;
@@ -80,6 +91,7 @@ if (form) {
     if (event.target.name === "sector_id") followWait();
   });
   for (const key of ["front_title", "name", "back_title"]) form.elements[key].addEventListener("input", unconfirm);
+  form.elements.companion_telephone.addEventListener("input", followTelephone);
   showName();
   followSector();
   followWait();

@@ -69,7 +69,7 @@ def at(instant: object) -> Iterator[None]:
 def test_a_full_sector_takes_only_whoever_agrees_to_wait(cast: Cast, sector: int):
     fill(cast, sector, "Satu", "Dua")
 
-    with pytest.raises(Full, match="sector-full-wait"):
+    with pytest.raises(Full, match="sector-full"):
         register(cast.event, adult(sector, "Tiga"))
     waits = register(cast.event, adult(sector, "Empat"), wait_if_full=True)
     update(sector, has_waiting_list=False)

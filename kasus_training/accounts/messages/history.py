@@ -112,6 +112,7 @@ def _subjects_of_tests() -> dict[str, str]:
         "score": _("Score"),
         "scores": _("Scores"),
         "skill": _("Practical skill"),
+        "form-question": _("Question of the form"),
     }
 
 
@@ -166,11 +167,14 @@ def _deeds_on_people() -> dict[str, str]:
         "asked-again": _("asked to wait further"),
         "held-back": _("held back until the guardian consents"),
         "moved-in-line": _("moved in the waiting list"),
+        "link-renewed": _("given another personal link"),
+        "looked-at-again": _("to be confirmed again after a change"),
         "offer-accepted": _("took the place offered"),
         "offer-declined": _("left the place offered"),
         "offer-lapsed": _("let an offer of a place pass"),
         "offered": _("offered a place from the waiting list"),
         "promoted": _("given a place from the waiting list"),
+        "took-over": _("took over the place of another delegate"),
         "released": _("released"),
         "restored": _("taken back in"),
         "role-changed": _("given another role"),

@@ -27,6 +27,17 @@ from kasus_training.participants.actions.importing import (
 )
 from kasus_training.participants.actions.own import (
     cancel_own,
+    change_own,
+    own_changes_end,
+)
+from kasus_training.participants.actions.questions import (
+    Answers,
+    KeptFile,
+    add_question,
+    keep_answers,
+    move_question,
+    remove_question,
+    update_question,
 )
 from kasus_training.participants.actions.registering import (
     add_by_staff,
@@ -37,7 +48,11 @@ from kasus_training.participants.actions.releasing import (
     confirm,
     reissue_ticket,
     reject,
+    renew_page,
     restore,
+)
+from kasus_training.participants.actions.replacing import (
+    replace_delegate,
 )
 from kasus_training.participants.actions.sectors import (
     add_sector,
@@ -56,14 +71,18 @@ from kasus_training.participants.actions.waiting_list import (
 )
 
 __all__ = [
+    "Answers",
+    "KeptFile",
     "accept_offer",
     "add_by_staff",
     "add_chaperone",
+    "add_question",
     "add_sector",
     "admit_waiting",
     "ask_again",
     "cancel",
     "cancel_own",
+    "change_own",
     "change_registration",
     "confirm",
     "decline_offer",
@@ -71,9 +90,12 @@ __all__ = [
     "erase_person",
     "erase_registration",
     "import_people",
+    "keep_answers",
     "keep_paper",
     "move_in_line",
+    "move_question",
     "move_sector",
+    "own_changes_end",
     "preview_import",
     "put_on_waiting_list",
     "read_people",
@@ -84,10 +106,14 @@ __all__ = [
     "reissue_ticket",
     "reject",
     "remove_chaperone",
+    "remove_question",
     "remove_sector",
     "renew_guardian_link",
+    "renew_page",
+    "replace_delegate",
     "restore",
     "take_as_chaperone",
+    "update_question",
     "update_sector",
     "withdraw_data_consent",
 ]

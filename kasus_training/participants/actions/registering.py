@@ -15,6 +15,7 @@ from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.participants import queries, rules, seats, tickets
+from kasus_training.participants.actions.questions import Answers, keep_answers
 from kasus_training.participants.actions.standing import release, take_back_offers
 from kasus_training.participants.models import Consent, Guardian, Person, Registration, Sector
 from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, RegistrationDraft, Status
@@ -28,7 +29,13 @@ PERSONAL = (
 
 
 def register(
-    event: Event, draft: RegistrationDraft, *, by: Actor, form_id: str | None = None, wait_if_full: bool = False
+    event: Event,
+    draft: RegistrationDraft,
+    *,
+    by: Actor,
+    form_id: str | None = None,
+    wait_if_full: bool = False,
+    answers: Answers | None = None,
 ) -> Registration:
     """A registration by the public form. Everybody who registers for an event waits for the
     one before, so seats, numbers and names are judged one at a time.
@@ -59,6 +66,8 @@ def register(
         status = Status.WAITLISTED
     registration = enter(event, sector, person, institution, draft, minor=minor, status=status, identity=identity)
     registration.form_id = form_id
+    if answers is not None:
+        keep_answers(registration, answers)
     audit.record(by, "participant.registered", registration, status=status.value, sector=sector.code)
     return registration
 
@@ -101,7 +110,7 @@ def _must_wait(sector: Sector, *, wait_if_full: bool) -> bool:
     if seats.has_free_seat(queries.taken_seats(sector), sector.quota):
         return False
     if sector.has_waiting_list and not wait_if_full:
-        raise Full("sector-full-wait", field="wait_if_full", sector=sector.label)
+        raise Full("sector-full", field="wait_if_full", sector=sector.label, waiting_list=True)
     return sector.has_waiting_list
 
 
@@ -167,12 +176,12 @@ def enter(
     status: Status,
     identity: str,
     seat_reason: str = "",
+    seat: int | None = None,
 ) -> Registration:
     """Make the row with its seat, number, page and, where nothing is waited for, its ticket."""
     if minor:
         draft = rules.without_what_children_do_not_give(draft)
-    seat = None
-    if rules.holds_a_seat(status):
+    if seat is None and rules.holds_a_seat(status):
         taken = queries.taken_seats(sector)
         seat = seats.choose_seat(taken, sector.quota, sector=sector.label, beyond_quota=bool(seat_reason))
     fill_person(person, draft, minor=minor)
@@ -215,6 +224,9 @@ def answers_of(event: Event, draft: RegistrationDraft, *, minor: bool) -> dict[s
     """What the registration itself keeps of the draft, beside its person and institution."""
     return {
         "position": draft.position,
+        "rank": draft.rank,
+        "village": draft.village,
+        "companion_telephone": draft.companion_telephone,
         "district": draft.district,
         "needs": draft.needs,
         "diet": draft.diet,

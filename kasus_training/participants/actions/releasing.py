@@ -5,7 +5,7 @@ from __future__ import annotations
 from kasus_training.foundation import audit
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
-from kasus_training.participants import queries, rules, seats
+from kasus_training.participants import queries, rules, seats, tickets
 from kasus_training.participants.actions.standing import enter_change, note_change, release, set_status, withdraw
 from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import Status
@@ -22,6 +22,16 @@ def reissue_ticket(registration: Registration, *, by: Actor) -> Registration:
     release(registration)
     note_change(registration)
     audit.record(by, "ticket.reissued", registration, generation=registration.ticket_generation)
+    return registration
+
+
+def renew_page(registration: Registration, *, by: Actor) -> Registration:
+    """A new personal link for one that went to the wrong people; the old one opens nothing any more."""
+    enter_change(registration)
+    registration.page_generation += 1
+    tickets.open_page(registration)
+    note_change(registration)
+    audit.record(by, "ticket.link-renewed", registration)
     return registration
 
 

@@ -53,9 +53,11 @@ def set_status(
     by: Actor,
     reason: str = "",
     cause: Cause | None = None,
+    hands_on: bool = False,
     **facts: Any,
 ) -> None:
-    """Move to the status; seat, ticket, code and the waiting list follow it."""
+    """Move to the status; seat, ticket, code and the waiting list follow it. With `hands_on` the
+    place is somebody's already, so nobody of the list gets it."""
     old = registration.status
     rules.check_transition(old, status)
     registration.status = status
@@ -73,7 +75,7 @@ def set_status(
         withdraw(registration)
     note_change(registration)
     audit.record(by, action, registration, old=old.value, new=status.value, **facts)
-    if rules.holds_a_seat(old) and not rules.holds_a_seat(status):
+    if rules.holds_a_seat(old) and not rules.holds_a_seat(status) and not hands_on:
         fill_places(registration.sector, cause or FREED_BY[status], by=by)
 
 

@@ -114,6 +114,13 @@ class PersonForm(Form):
     back_title = LineField(_l("Title after the name"), most=rules.TITLE_MAX)
     institution = LineField(_l("Institution"), most=rules.LINE_MAX)
     position = LineField(_l("Position"), most=rules.LINE_MAX)
+    rank = LineField(_l("Rank and grade"), most=rules.TITLE_MAX)
+    village = LineField(_l("Village"), most=rules.LINE_MAX)
+    companion_telephone = LineField(
+        _l("Number of somebody who comes with you"),
+        [Obeys(lambda text: contacts.telephone(text, field="companion_telephone"))],
+        most=40,
+    )
     born_on = DayField(_l("Birth date"))
     number_kind = ChoiceField(
         _l("Kind of employee number"), coerce=NumberKind, default=NumberKind.NONE, choices=choices(NUMBER_WORDS.items())
@@ -132,7 +139,7 @@ class PersonForm(Form):
 
     def written(self) -> dict[str, Any]:
         """The fields that both forms hand on as they stand."""
-        names = ("front_title", "name", "back_title", "institution", "position", "needs", "diet")
+        names = ("front_title", "name", "back_title", "institution", "position", "village", "needs", "diet")
         return {name: getattr(self, name).data or "" for name in names}
 
     @property
@@ -183,9 +190,10 @@ class RegistrationForm(PersonForm):
         if self.age.data not in {ADULT, CHILD}:
             return False
         asked = rules.ASKED_OF_CHILDREN if self.is_child else rules.ASKED_OF_ADULTS
+        instead = {"telephone": self.companion_telephone.data}
         for name in asked:
             field = self[name]
-            if not field.data and not field.errors:
+            if not field.data and not field.errors and not instead.get(name):
                 field.errors = [_("Please fill this in.")]
                 is_valid = False
         return is_valid
@@ -194,10 +202,9 @@ class RegistrationForm(PersonForm):
         """What was entered; what is not asked of a child, or of an adult, stays out."""
         common = {
             **self.written(),
-            "sector_id": self.sector_id.data,
+            "sector_id": self.sector_id.data if "sector_id" in self else 0,
             "gender": self.gender.data,
             "district": self.district.data,
-            "email": self.email.data or "",
             "name_confirmed": True,
         }
         if self.is_child:
@@ -213,7 +220,10 @@ class RegistrationForm(PersonForm):
             age_group=self.age_group.data,
             number_kind=self.number_kind.data or NumberKind.NONE,
             employee_number=self.employee_number.data or "",
+            rank=self.rank.data or "",
+            email=self.email.data or "",
             telephone=self.telephone.data or "",
+            companion_telephone=self.companion_telephone.data or "",
             consents=frozenset(consents),
         )
 
@@ -250,7 +260,9 @@ class StaffPersonForm(PersonForm):
             age_group=self.age_group.data,
             number_kind=self.number_kind.data or NumberKind.NONE,
             employee_number=self.employee_number.data or "",
+            rank=self.rank.data or "",
             telephone=self.telephone.data or "",
+            companion_telephone=self.companion_telephone.data or "",
             guardian_name=self.guardian_name.data or "",
             guardian_telephone=self.guardian_telephone.data or "",
             number=self.number.data,

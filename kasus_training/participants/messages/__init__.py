@@ -14,6 +14,7 @@ from kasus_training.participants.messages import guardians, importing
 from kasus_training.participants.messages.fields import DOUBT_WORDS as DOUBT_WORDS
 from kasus_training.participants.messages.fields import FIELD_WORDS as FIELD_WORDS
 from kasus_training.participants.models import Registration
+from kasus_training.participants.questions import QuestionKind
 from kasus_training.participants.rules import AgeGroup, ConsentPurpose, Gender, NumberKind, Places, Status
 from kasus_training.participants.waiting import Cause, Reason, Why
 
@@ -55,6 +56,15 @@ PURPOSE_WORDS = {
     ConsentPurpose.DATA: _l("Keeping the data"),
     ConsentPurpose.PHOTO: _l("Publishing photographs"),
     ConsentPurpose.ASSENT: _l("The child’s own word"),
+}
+QUESTION_WORDS = {
+    QuestionKind.TEXT: _l("Written answer"),
+    QuestionKind.CHOICE: _l("One of several answers"),
+    QuestionKind.CHOICES: _l("Several of the answers"),
+    QuestionKind.NUMBER: _l("Number"),
+    QuestionKind.DATE: _l("Date"),
+    QuestionKind.FILE: _l("File (PDF or photograph)"),
+    QuestionKind.CONSENT: _l("Agreement with a tick"),
 }
 COLOUR_WORDS = {
     "teal": _l("Teal"),
@@ -121,6 +131,16 @@ def invitation(event: Event, registration: Registration, link: str) -> str:
     return text
 
 
+def _full_words(sector: str, *, waiting_list: bool) -> str:
+    if waiting_list:
+        return _(
+            "All places of %(sector)s are taken. Nothing was recorded. Tick “Put me on the waiting list” to wait for a "
+            "free place, and send it again.",
+            sector=sector,
+        )
+    return _("All places of %(sector)s are taken. Nothing was recorded.", sector=sector)
+
+
 register_sentences(
     {
         "unreadable-character": lambda: _("This holds a character that cannot be shown. Please type it again."),
@@ -143,17 +163,33 @@ register_sentences(
         "number-taken": lambda number: _("Number %(number)s belongs to somebody else. Choose another.", number=number),
         "birth-date-impossible": lambda: _("This birth date cannot be. Please check the year."),
         "field-missing": lambda: _("Please fill this in."),
-        "sector-full": lambda sector: _("All places of %(sector)s are taken. Nothing was recorded.", sector=sector),
-        "sector-full-wait": lambda sector: _(
-            "All places of %(sector)s are taken. Nothing was recorded. Tick “Put me on the waiting list” to wait for a "
-            "free place, and send it again.",
-            sector=sector,
-        ),
+        "sector-full": lambda sector, waiting_list=False: _full_words(sector, waiting_list=waiting_list),
         "no-offer": lambda: _("No place is kept for you at the moment. Reload the page to see what is true."),
         "offer-lapsed": lambda: _(
             "The time to answer has passed, and the place went to the next of the list. Reload the page."
         ),
         "not-waiting": lambda: _("This registration is not on the waiting list any more. Reload the page."),
+        "question-empty": lambda: _("Write the question."),
+        "question-never-asked": lambda word: _(
+            "“%(word)s” is never asked here: the office does not need it for a training, and must not keep it.",
+            word=word,
+        ),
+        "question-needs-options": lambda most: _(
+            "Write at least two answers to choose from, at most %(most)s.", most=most
+        ),
+        "condition-unknown": lambda: _("Choose an answer of a question that stands before this one."),
+        "condition-first": lambda: _("One of the two is asked only after the other, so they keep their order."),
+        "question-answered": lambda: _("Somebody has answered this already. Add a new question for another kind."),
+        "question-is-condition": lambda: _(
+            "Another question is asked only after this answer. Change that question first."
+        ),
+        "too-many-questions": lambda most: _("A form has at most %(most)s questions of your own.", most=most),
+        "answer-not-offered": lambda: _("Choose one of the answers offered."),
+        "answer-not-a-number": lambda: _("Enter a number."),
+        "answer-not-a-date": lambda: _("Enter a date, such as 2026-11-24."),
+        "changes-closed": lambda: _("Answers can no longer be changed here. Ask the committee."),
+        "nothing-to-hand-over": lambda: _("This registration holds no place that somebody else could take over."),
+        "same-delegate": lambda: _("That is the name registered already. Correct your answers instead."),
         "training-over": lambda: _("The training is over, so nothing changes here any more."),
         "sector-unknown": lambda: _("Choose the sector."),
         "sector-nameless": lambda: _("Enter the name of the sector."),

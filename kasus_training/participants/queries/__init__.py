@@ -16,7 +16,13 @@ from kasus_training.participants.queries.care import (
     papers_of,
     registration_by_guardian_token,
 )
-from kasus_training.participants.queries.figures import head_counts, registrations_to_export
+from kasus_training.participants.queries.earlier import (
+    earlier_trainings,
+)
+from kasus_training.participants.queries.figures import (
+    head_counts,
+    registrations_to_export,
+)
 from kasus_training.participants.queries.identity import (
     codes_taken,
     everybody,
@@ -53,11 +59,13 @@ from kasus_training.participants.queries.lists import (
 )
 from kasus_training.participants.queries.lookups import (
     by_code,
+    by_telephone_and_name,
     find_by_ticket,
     find_by_ticket_hash,
     registration_by_page_token,
     registration_of,
     registrations_of_person,
+    replaced_by,
     revoked_by_ticket_hash,
     search,
 )
@@ -70,6 +78,17 @@ from kasus_training.participants.queries.mail import (
     message_texts,
     people_to_mail,
     people_to_write_to,
+)
+from kasus_training.participants.queries.questions import (
+    answer_counts,
+    answer_to,
+    answers_by_registration,
+    answers_of,
+    as_fact,
+    form_questions,
+    given_answers,
+    question_of,
+    questions_of,
 )
 from kasus_training.participants.queries.sectors import (
     counts_by_sector,
@@ -99,8 +118,14 @@ __all__ = [
     "SORTS",
     "PeopleFilter",
     "all_codes",
+    "answer_counts",
+    "answer_to",
+    "answers_by_registration",
+    "answers_of",
     "answers_that_hold",
+    "as_fact",
     "by_code",
+    "by_telephone_and_name",
     "care_of",
     "chaperone_of",
     "chaperones_of",
@@ -110,11 +135,14 @@ __all__ = [
     "count_incomplete",
     "counts_by_sector",
     "draft_of",
+    "earlier_trainings",
     "event_by_id",
     "events_with_lapsed_offers",
     "everybody",
     "find_by_ticket",
     "find_by_ticket_hash",
+    "form_questions",
+    "given_answers",
     "has_guardian_consent",
     "head_counts",
     "identities_taken",
@@ -149,6 +177,8 @@ __all__ = [
     "person_before",
     "photo_allowed",
     "places",
+    "question_of",
+    "questions_of",
     "registration_by_form",
     "registration_by_guardian_token",
     "registration_by_page_token",
@@ -156,6 +186,7 @@ __all__ = [
     "registrations_among",
     "registrations_of_person",
     "registrations_to_export",
+    "replaced_by",
     "revoked_by_ticket_hash",
     "search",
     "seats_of",

@@ -131,7 +131,7 @@ def _lacks_something() -> sa.ColumnElement[bool]:
         Registration.minor,
         sa.or_(Guardian.id.is_(None), Guardian.telephone == ""),
     )
-    of_adults = sa.and_(~Registration.minor, Person.telephone == "")
+    of_adults = sa.and_(~Registration.minor, Person.telephone == "", Registration.companion_telephone == "")
     return sa.and_(Registration.status.in_(OPEN_STATUSES), sa.or_(*of_all, of_children, of_adults))
 
 

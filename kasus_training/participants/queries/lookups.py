@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kasus_training.accounts.models import Institution
 from kasus_training.accounts.rules import name_key
@@ -14,12 +14,14 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants import rules
 from kasus_training.participants.models import (
+    Guardian,
     Person,
     Registration,
     RevokedTicket,
 )
 from kasus_training.participants.rules import (
     HOLDING_A_SEAT,
+    OPEN_STATUSES,
     Status,
 )
 
@@ -75,6 +77,39 @@ def registration_by_page_token(token: str) -> Registration | None:
             ),
         )
         .filter_by(page_hash=token_hash(token))
+    )
+
+
+def replaced_by(registration: Registration) -> Registration | None:
+    """Who took over this one's place."""
+    return db.session.scalar(whole().filter_by(replaces_id=registration.id))
+
+
+def by_telephone_and_name(event: Event, telephone: str, name: str, *, limit: int = 8) -> list[Registration]:
+    """Whose link somebody at the desk has lost: the number must be theirs, their companion's or
+    their guardian's, and every word of the name must be there."""
+    words = name_key(name).split()[:8]
+    if not telephone or not words:
+        return []
+    return list(
+        db.session.scalars(
+            whole()
+            .join(Registration.person)
+            .outerjoin(Registration.guardian)
+            .options(contains_eager(Registration.guardian))
+            .where(
+                Registration.event_id == event.id,
+                Registration.status.in_(OPEN_STATUSES),
+                sa.or_(
+                    Person.telephone == telephone,
+                    Registration.companion_telephone == telephone,
+                    Guardian.telephone == telephone,
+                ),
+                *(Person.name_key.contains(word, autoescape=True) for word in words),
+            )
+            .order_by(Registration.number)
+            .limit(limit)
+        )
     )
 
 

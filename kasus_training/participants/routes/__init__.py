@@ -7,15 +7,19 @@ from kasus_training.participants.routes import (
     exports,
     guardians,
     imports,
+    links,
     messages,
     one,
     own,
     people,
     public,
+    questions,
     sectors,
     waiting,
 )
-from kasus_training.participants.routes.blueprint import bp
+from kasus_training.participants.routes.blueprint import (
+    bp,
+)
 
 __all__ = [
     "bp",
@@ -23,11 +27,13 @@ __all__ = [
     "exports",
     "guardians",
     "imports",
+    "links",
     "messages",
     "one",
     "own",
     "people",
     "public",
+    "questions",
     "sectors",
     "waiting",
 ]

@@ -36,10 +36,12 @@ def list_participants(event: Event) -> ResponseReturnValue:
     number = request.args.get("page", 1, type=int)
     counts = queries.status_counts(event)
     link = _link_maker(event, wanted)
+    page = queries.people_page(event, wanted, number)
     return render_template(
         "participants/list.html",
         event=event,
-        page=queries.people_page(event, wanted, number),
+        page=page,
+        earlier=queries.earlier_trainings(event, page.rows),
         wanted=wanted,
         counts=counts,
         everybody=sum(counts.values()),
@@ -152,7 +154,7 @@ def _shown(row: Any) -> dict[str, Any]:
     """What the form starts from, telephones and numbers as people write them."""
     draft = queries.draft_of(row)
     shown = {**draft.__dict__, "seen_at": row.changed_at.isoformat()}
-    for name in ("telephone", "guardian_telephone"):
+    for name in ("telephone", "companion_telephone", "guardian_telephone"):
         shown[name] = telephone_as_written(shown[name])
     return shown
 

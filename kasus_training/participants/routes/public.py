@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,13 +14,18 @@ from kasus_training.events.rules import is_registration_open
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.doors import public
 from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.forms import showable
 from kasus_training.foundation.security import limiter
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, messages, queries, tickets
-from kasus_training.participants.access import public_event
+from kasus_training.participants.access import public_event, stored
+from kasus_training.participants.actions import Answers
 from kasus_training.participants.forms import RegistrationForm
+from kasus_training.participants.forms.questions import with_questions
+from kasus_training.participants.questions import Answer
 from kasus_training.participants.routes.blueprint import bp
-from kasus_training.participants.rules import Status
+from kasus_training.participants.rules import LINE_MAX, Status
+from kasus_training.participants.uploads import Upload
 from kasus_training.rulings import RuleBroken
 
 # Forty pupils may sit behind one address; a script sends more than this.
@@ -31,28 +39,45 @@ def register(event: str) -> ResponseReturnValue:
     loaded = public_event(event)
     if not _is_open(loaded):
         return _show_closed(loaded)
-    form = RegistrationForm(queries.sectors_of(loaded))
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with transaction():
-                    row = actions.register(
-                        loaded,
-                        form.draft(),
-                        by=audit.PARTICIPANT,
-                        form_id=(form.form_id.data or "")[:80] or None,
-                        wait_if_full=form.wait_if_full.data,
-                    )
-                    path, waits = tickets.page_path(row), row.status is Status.WAITLISTED
-            except RuleBroken as broken:
-                form.show(broken)
-                status = status_of(broken)
-            else:
-                _say_registered(waits)
-                return redirect(path, 303)
-    return _show_form(loaded, form, status)
+    asked = queries.questions_of(loaded)
+    form = with_questions(RegistrationForm, asked)(queries.sectors_of(loaded), data=_prefilled())
+    if not form.is_submitted():
+        return _show_form(loaded, form, 200)
+    if "preview" in request.form:
+        # Without JavaScript this is how one sees the name as it will be printed.
+        return _show_form(loaded, form, 200)
+    is_valid = form.validate()
+    texts, files, answered = form.answers_of_sector(form.sector_id.data)
+    if not (is_valid and answered):
+        return _show_form(loaded, form, 422)
+    try:
+        path, waits = _enter(loaded, form, texts, files)
+    except RuleBroken as broken:
+        form.show(broken)
+        return _show_form(loaded, form, status_of(broken))
+    _say_registered(waits)
+    return redirect(path, 303)
+
+
+def _prefilled() -> dict[str, Any]:
+    """What an invitation already says: sector and institution stand in its link."""
+    return {
+        "sector_id": request.args.get("sector", type=int),
+        "institution": showable(request.args.get("institution", ""))[:LINE_MAX],
+    }
+
+
+def _enter(event: Event, form: Any, texts: Mapping[int, Answer], uploads: Mapping[int, Upload]) -> tuple[str, bool]:
+    with stored(uploads) as files, transaction():
+        row = actions.register(
+            event,
+            form.draft(),
+            by=audit.PARTICIPANT,
+            form_id=(form.form_id.data or "")[:80] or None,
+            wait_if_full=form.wait_if_full.data,
+            answers=Answers(texts, files),
+        )
+        return tickets.page_path(row), row.status is Status.WAITLISTED
 
 
 def _say_registered(waits: bool) -> None:
@@ -78,7 +103,7 @@ def show_places(event: str) -> ResponseReturnValue:
     )
 
 
-def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseReturnValue:
+def _show_form(event: Event, form: Any, status: int) -> ResponseReturnValue:
     sectors = queries.sectors_with_institutions(event)
     places = queries.places(event)
     full = bool(sectors) and all(places[sector.id].is_full for sector in sectors)
@@ -94,6 +119,8 @@ def _show_form(event: Event, form: RegistrationForm, status: int) -> ResponseRet
         full=full,
         may_wait=any(sector.has_waiting_list and places[sector.id].is_full for sector in sectors),
         places_words=messages.places_words,
+        sector_labels={sector.id: sector.label for sector in sectors},
+        question_labels={question.id: question.label for question in form.questions},
     )
     return page, status
 

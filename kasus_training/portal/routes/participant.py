@@ -18,10 +18,12 @@ from kasus_training.events.rules import is_registration_open
 from kasus_training.foundation import clock
 from kasus_training.foundation.documents.qr import qr_svg
 from kasus_training.foundation.doors import by_token
+from kasus_training.participants.actions import own_changes_end
 from kasus_training.participants.messages import own_waiting_words
 from kasus_training.participants.models import Registration
-from kasus_training.participants.queries import line_of, newest_consents, registration_by_page_token
+from kasus_training.participants.queries import line_of, newest_consents, registration_by_page_token, replaced_by
 from kasus_training.participants.rules import HOLDING_A_SEAT, OPEN_STATUSES, ConsentPurpose, Status
+from kasus_training.participants.self_service import REPLACEABLE, may_change
 from kasus_training.participants.tickets import ticket_token
 from kasus_training.participants.waiting import is_lapsed, reason_to_wait
 from kasus_training.portal import messages, queries, rules
@@ -97,7 +99,11 @@ def _plans_of(registration: Registration, now: datetime) -> dict[str, object]:
     """Where somebody stands who waits, and whether they may still cancel."""
     over = local_day(now, registration.event.timezone) > registration.event.last_day
     lapsed = registration.offer_lapsed_at is not None or is_lapsed(registration.status, registration.offer_until, now)
+    ends_at = own_changes_end(registration.event)
     shown: dict[str, object] = {
+        "may_change": may_change(registration.status, ends_at=ends_at, now=now),
+        "may_replace": registration.status in REPLACEABLE and not over,
+        "replaced": registration.status is Status.CANCELLED and replaced_by(registration) is not None,
         "may_cancel": registration.status in OPEN_STATUSES and not over,
         "asks_again": registration.status is Status.WAITLISTED and lapsed and not over,
     }
