@@ -30,7 +30,8 @@ from kasus_training.foundation.jobs.worker import run_waiting
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions as participants
 from kasus_training.participants import queries as people
-from kasus_training.participants.models import Person
+from kasus_training.participants.models import FormAnswer, FormQuestion, Person
+from kasus_training.participants.questions import QuestionKind
 from kasus_training.participants.rules import AgeGroup, Status
 from kasus_training.privacy import actions, queries, rules
 from kasus_training.privacy.rules import Channel, Decision, FieldGroup, RequestDraft, RequestKind
@@ -259,3 +260,25 @@ def scan_of(event_id: int, row_id: int) -> Scan:
         result=ScanResult.ACCEPTED, body_hash="", answer={"name": "Rusdiana", "result": "accepted"},
         scanned_at=clock.now(), counted_at=clock.now(), received_at=clock.now(),
     )  # fmt: skip
+
+
+def test_answers_to_the_organizers_questions_go_with_the_person_and_with_time(app: Flask, cast: Cast):
+    sector = make_sector(cast.event)
+    rows = [register(cast.event, adult(sector, name)) for name in ("Satu", "Dua")]
+    question = FormQuestion(event_id=cast.event, position=1, kind=QuestionKind.TEXT, label="Harapan Anda?", options=[])
+    db.session.add(question)
+    db.session.flush()
+    for row_id in rows:
+        answer = FormAnswer(
+            registration_id=row_id, question_id=question.id, value=["Bertemu teman"], answered_at=clock.now()
+        )
+        db.session.add(answer)
+    db.session.commit()
+
+    with transaction():
+        actions.erase(find_registration(rows[0]), by=audit.SYSTEM)
+    erased = [answer.registration_id for answer in db.session.scalars(db.select(FormAnswer))]
+    run_daily(app, LAST_DAY + timedelta(days=366))
+
+    assert erased == [rows[1]]
+    assert db.session.scalars(db.select(FormAnswer)).all() == []

@@ -52,7 +52,7 @@ def test_answers_are_changed_until_the_deadline(app: Flask, cast: Cast, sector: 
 
     form = anybody.get(f"{path}/answers")
     saved = anybody.post(f"{path}/answers", own_entry(name="Rusdiana", front_title="", back_title=""))
-    shown = anybody.get(f"{path}/data")
+    shown = anybody.get(f"{path}/privacy")
     with app.app_context():
         find_event(cast.event).own_changes_until = find_registration(mine).registered_at
         db.session.commit()

@@ -83,6 +83,10 @@ def _empty(registration: Registration) -> None:
     for row in (registration.guardian, registration.guardian_link):
         if row is not None:
             db.session.delete(row)
+    for answer in queries.answers_of(registration):
+        if answer.file_path:
+            discard_after_commit(answer.file_path)
+        db.session.delete(answer)
     for paper in queries.papers_of(registration):
         discard_after_commit(paper.file_name)
         db.session.delete(paper)

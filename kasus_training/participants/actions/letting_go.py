@@ -12,7 +12,15 @@ import sqlalchemy as sa
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.foundation.storage import discard_after_commit
-from kasus_training.participants.models import Chaperone, ConsentPaper, Guardian, GuardianLink, Person, Registration
+from kasus_training.participants.models import (
+    Chaperone,
+    ConsentPaper,
+    FormAnswer,
+    Guardian,
+    GuardianLink,
+    Person,
+    Registration,
+)
 
 Forget = Callable[[Event], int]
 _answers: list[Forget] = []
@@ -25,7 +33,12 @@ def forgets_answers(function: Forget) -> Forget:
 
 
 def forget_answers(event: Event, _alive: Collection[int]) -> int:
-    return sum(forget(event) for forget in _answers)
+    """Answers to the organizer's own questions, with their files; other houses forget theirs."""
+    ids = sa.select(Registration.id).where(Registration.event_id == event.id)
+    own = FormAnswer.registration_id.in_(ids)
+    for name in db.session.scalars(sa.select(FormAnswer.file_path).where(own, FormAnswer.file_path != "")):
+        discard_after_commit(name)
+    return _run(sa.delete(FormAnswer).where(own)) + sum(forget(event) for forget in _answers)
 
 
 def forget_needs(event: Event, _alive: Collection[int]) -> int:

@@ -156,20 +156,5 @@ def _show_replacement(row: Registration, form: Any, token: str, status: int) -> 
     return page, status
 
 
-@bp.get("/p/<token>/data")
-@by_token
-def show_own_data(token: str) -> ResponseReturnValue:
-    """Everything that is kept of the person, in their own words."""
-    row = registration_by_page(token)
-    return render_template(
-        "participants/own_data.html",
-        event=row.event,
-        row=row,
-        token=token,
-        answers=queries.answers_of(row),
-        consents=queries.newest_consents(row),
-    )
-
-
 def _home(token: str) -> ResponseReturnValue:
     return redirect(url_for("portal.show_participant", token=token), 303)

@@ -20,7 +20,9 @@ from kasus_training.participants.messages import (
     STATUS_WORDS,
     district_word,
 )
-from kasus_training.participants.models import Person, Registration
+from kasus_training.participants.models import FormAnswer, Person, Registration
+from kasus_training.participants.queries import answers_of
+from kasus_training.participants.questions import QuestionKind
 from kasus_training.participants.rules import ConsentGiver, ConsentPurpose
 from kasus_training.privacy.messages import DECISION_WORDS, KIND_WORDS
 from kasus_training.privacy.queries import Kept, kept_of
@@ -88,6 +90,10 @@ def _training(kept: Kept) -> list[Section]:
     title = f"{event.title}, {days}".rstrip(", ")
     return [
         Section(title, _filled(_registration(row))),
+        Section(
+            f"{_('Answers')} · {title}",
+            tuple((answer.question.label, _answer(answer)) for answer in answers_of(row)),
+        ),
         Section(f"{_('Consents')} · {title}", tuple(_consents(row))),
         Section(
             f"{_('Attendance')} · {title}",
@@ -144,6 +150,10 @@ def _consents(row: Registration) -> list[tuple[str, str]]:
         )
         for consent in row.consents
     ]
+
+
+def _answer(answer: FormAnswer) -> str:
+    return _("yes") if answer.question.kind is QuestionKind.CONSENT else ", ".join(answer.value)
 
 
 def _score(score: Any) -> str:
