@@ -20,6 +20,7 @@ from kasus_training.assessments.statistics.reliability import Coefficient
 from kasus_training.foundation.languages import format_number
 
 SMALL_P = 0.001
+SMALLEST_P = 0.0001
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class FigureRow:
     value: float | None
     digits: int = 1
     is_signed: bool = False
+    is_p: bool = False
     interval: Interval | None = None
     note: str = ""
 
@@ -39,6 +41,8 @@ class FigureRow:
     def words(self) -> str:
         if self.value is None:
             return "–"
+        if self.is_p:
+            return p_figure(self.value)
         return signed(self.value, self.digits) if self.is_signed else figure(self.value, self.digits)
 
     @property
@@ -49,6 +53,11 @@ class FigureRow:
         return _(
             "%(low)s to %(high)s", low=show(self.interval.low, self.digits), high=show(self.interval.high, self.digits)
         )
+
+
+def p_figure(p: float) -> str:
+    """A p-value in a table: never 0, for it is only small."""
+    return f"< {format_number(SMALLEST_P, 4)}" if p < SMALLEST_P else format_number(p, 4)
 
 
 def p_words(p: float) -> str:
@@ -135,7 +144,8 @@ def _rank_rows(analysis: Analysis) -> Iterator[FigureRow]:
         note=ngettext("%(num)d without a change", "%(num)d without a change", ranks.n_zero),
     )
     yield FigureRow(_("Wilcoxon W⁻"), "wilcoxon", ranks.n, ranks.w_minus)
-    yield FigureRow(_("Exact p of Wilcoxon"), "wilcoxon", ranks.n, _judged_p(analysis), 4, note=_p_note(analysis))
+    note = _p_note(analysis)
+    yield FigureRow(_("Exact p of Wilcoxon"), "wilcoxon", ranks.n, _judged_p(analysis), 4, is_p=True, note=note)
     yield FigureRow(_("Rank-biserial correlation"), "wilcoxon", ranks.n, ranks.biserial, 2)
 
 
