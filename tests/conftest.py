@@ -110,6 +110,11 @@ def app(app_of_session: Flask) -> Iterator[Flask]:
         empty(db.engine)
 
 
+RESTART_NUMBERS = (
+    "SELECT setval((quote_ident(schemaname) || '.' || quote_ident(sequencename))::regclass, 1, false) FROM pg_sequences"
+)
+
+
 def empty(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -121,6 +126,7 @@ def empty(engine: sa.Engine) -> None:
             connection.exec_driver_sql(
                 ";".join(f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables))
             )
+            connection.exec_driver_sql(RESTART_NUMBERS)
         connection.commit()
 
 

@@ -127,4 +127,4 @@ def test_the_list_of_browsers_costs_the_same_however_long(
     for _ in range(browsers - 1):
         visit(cast.observer)
 
-    assert observer.get("/account").queries == 2
+    assert observer.get("/account").queries == 3

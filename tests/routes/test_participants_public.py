@@ -74,9 +74,9 @@ def rows(app: Flask) -> list[Registration]:
     with app.app_context():
         return list(
             db.session.scalars(
-                sa.select(Registration).options(
-                    sa.orm.joinedload(Registration.person), sa.orm.joinedload(Registration.guardian)
-                )
+                sa.select(Registration)
+                .order_by(Registration.id)
+                .options(sa.orm.joinedload(Registration.person), sa.orm.joinedload(Registration.guardian))
             )
         )
 

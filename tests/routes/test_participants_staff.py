@@ -20,8 +20,8 @@ from tests.factories.cast import Cast, make_event, make_organization
 from tests.factories.registrations import adult, child, consent, find_registration, make_sector, register
 from tests.visitor import Visitor
 
-LIST_QUERIES = 9
-SHOW_QUERIES = 7
+LIST_QUERIES = 10
+SHOW_QUERIES = 10
 
 
 @pytest.fixture

@@ -248,7 +248,7 @@ def add_scores(ids, event_id, pairs):
     """Both tests of the whole training, and a pair of scores for each of the first registrations."""
     forms = [
         AssessmentForm(event_id=event_id, phase=phase, title=phase.value, maximum=Decimal(20), position=position)
-        for position, phase in enumerate(Phase, 1)
+        for position, phase in enumerate((Phase.PRE, Phase.POST), 1)
     ]
     db.session.add_all(forms)
     db.session.flush()

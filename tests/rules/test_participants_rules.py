@@ -138,17 +138,6 @@ def test_impossible_birth_dates(born_on: date):
         rules.check_birth_date(born_on, FIRST_DAY)
 
 
-def test_only_both_answers_release():
-    cases = {
-        (part, data): rules.status_after_consent(taking_part=part, data=data, needs_approval=False)
-        for part in (True, False)
-        for data in (True, False)
-    }
-
-    assert [key for key, status in cases.items() if status is Status.CONFIRMED] == [(True, True)]
-    assert rules.status_after_consent(taking_part=True, data=True, needs_approval=True) is Status.PENDING
-
-
 def test_statuses_follow_each_other_as_drawn():
     for old in Status:
         for new in Status:
