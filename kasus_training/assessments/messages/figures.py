@@ -33,9 +33,9 @@ class FigureRow:
     value: float | None
     digits: int = 1
     is_signed: bool = False
-    is_p: bool = False
     interval: Interval | None = None
     note: str = ""
+    is_p: bool = False
 
     @property
     def words(self) -> str:
