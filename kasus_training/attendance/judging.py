@@ -10,6 +10,7 @@ from typing import Any
 
 from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.rules import ATTENDING, ScanKind, ScanResult, ScanSource
+from kasus_training.events.rules import ScanCovers
 from kasus_training.participants.rules import Status
 from kasus_training.zones import local_day
 
@@ -76,6 +77,8 @@ class Sitting:
     starts_at: datetime
     ends_at: datetime
     not_for_children: bool
+    counted: bool = True
+    parallel_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,13 @@ class Venue:
     timezone: str
     late_after_minutes: int
     window: Window
+    covers: ScanCovers = ScanCovers.SESSION
 
 
 def venue_of(event: Any) -> Venue:
     """Of an event, or of the columns of it that scans are judged by."""
     window = Window(event.self_opens_minutes, event.self_closes_minutes)
-    return Venue(event.id, event.timezone, event.late_after_minutes, window)
+    return Venue(event.id, event.timezone, event.late_after_minutes, window, event.scan_covers)
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,10 @@ def judge_scan(
     zone: str,
     window: Window,
 ) -> ScanResult:
-    """What comes of a scan: first whose it is, then whether they may, then when."""
+    """What comes of a scan: first whose it is, then whether they may, then when.
+
+    `mark` is that of all sessions which one scan covers by the event's setting.
+    """
     if holder is None:
         return ScanResult.UNKNOWN
     if holder.event_id != event_id:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
+from kasus_training.events.rules import ScanCovers
 from kasus_training.participants.rules import Status
 from kasus_training.zones import to_utc
 
@@ -29,6 +30,8 @@ class RosterEvent(Protocol):
     def late_after_minutes(self) -> int: ...
     @property
     def scans_out(self) -> bool: ...
+    @property
+    def scan_covers(self) -> ScanCovers: ...
     @property
     def last_day(self) -> date: ...
 
@@ -53,6 +56,8 @@ def roster(
             "timezone": event.timezone,
             "late_after_minutes": event.late_after_minutes,
             "scans_out": event.scans_out,
+            # What one scan speaks for: its session, the half day or the day.
+            "scan_covers": event.scan_covers.value,
             "over_at": over_at(event).isoformat(),
         },
         "sessions": [session_entry(session) for session in sessions],

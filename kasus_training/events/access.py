@@ -26,7 +26,7 @@ from kasus_training.accounts.access import (
 from kasus_training.accounts.models import Membership, SignIn, User
 from kasus_training.events import queries
 from kasus_training.events.models import Event, EventDay, TeamMember
-from kasus_training.events.rules import EventStatus
+from kasus_training.events.rules import EventStatus, ScanCovers
 from kasus_training.foundation.brief_cache import for_a_second
 from kasus_training.foundation.database import db
 from kasus_training.foundation.doors import door
@@ -68,6 +68,7 @@ class EventFacts:
     late_after_minutes: int
     self_opens_minutes: int
     self_closes_minutes: int
+    scan_covers: ScanCovers
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ VISIT = (
         _event.late_after_minutes,
         _event.self_opens_minutes,
         _event.self_closes_minutes,
+        _event.scan_covers,
     )
     .join(User.__table__, _user.id == _sign_in.user_id)
     .join(Membership.__table__, _membership.user_id == _sign_in.user_id)
@@ -140,7 +142,7 @@ class Knock:
     def _visit(self, row: Any) -> Visit:
         is_own = row.id is not None and row.organization_id == row.event_organization_id
         _check(_roles(row.role, row.team_role) if is_own else frozenset(), self.permission)
-        return Visit(row.user_id, row.name, EventFacts(*row[-7:]))
+        return Visit(row.user_id, row.name, EventFacts(*row[-8:]))
 
 
 def requires_lightly(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -2,7 +2,7 @@
 import { Camera } from "./desk/camera.js";
 import { colleague, Refused, station } from "./desk/transport.js";
 import { erase, erasePages, openMemory } from "./desk/memory.js";
-import { deservesWarning, isCounting, isTicket, judgeScan, sessionFor, statusOf, tidyToken } from "./desk/judging.js";
+import { deservesWarning, isCounting, isTicket, judgeScan, sessionFor, spanOf, statusOf, strongest, tidyToken } from "./desk/judging.js";
 import { fill, View } from "./desk/view.js";
 import { listenToScanner } from "./desk/wedge.js";
 import { Outbox } from "./desk/outbox.js";
@@ -290,7 +290,8 @@ class Desk {
       ? { person: this.roster.people.get(entry.ticket_hash) || null, hash: entry.ticket_hash }
       : this.roster.find(entry.token, this.own.codeKey);
     const key = `${entry.session_id}|${hash}`;
-    const mark = this.marks[key];
+    const span = this.spanOf(entry.session_id, Boolean(person && person.minor));
+    const mark = strongest(span.ids.map((id) => this.marks[`${id}|${hash}`]).filter(Boolean));
     const now = this.now();
     const result = judgeScan({
       holder: this.roster.holder(person, hash),
@@ -300,14 +301,19 @@ class Desk {
       countedAt: now,
       zone: this.roster.event.timezone,
     });
-    return { key, answer: this.answerOf(entry, result, person, mark, now) };
+    return { key, answer: this.answerOf(entry, result, { person, mark, now, span }) };
   }
 
-  answerOf(entry, result, person, mark, now) {
+  spanOf(sessionId, minor) {
+    const { scan_covers: covers, timezone: zone } = this.roster.event;
+    return spanOf(this.roster.sessions, sessionId, { covers, zone, minor });
+  }
+
+  answerOf(entry, result, { person, mark, now, span }) {
     const answer = { scan_id: entry.scan_id, result, isLocal: true };
     if (person) Object.assign(answer, { name: person.name, sector: person.sector });
     if (!isCounting(result)) return answer;
-    const times = { startsAt: Date.parse(this.session.starts_at), lateAfterMinutes: this.roster.event.late_after_minutes };
+    const times = { startsAt: span.startsAt, lateAfterMinutes: this.roster.event.late_after_minutes };
     answer.mark = mark || { status: statusOf(now, times), first_in_at: new Date(now).toISOString() };
     if (result === "duplicate") answer.first = mark.first || { at: mark.first_in_at, by: "", source: "station" };
     if (person && deservesWarning(person.minor, this.session.not_for_children)) answer.warning = "not_for_children";
@@ -353,7 +359,8 @@ class Desk {
     if (!key || !isCounting(answer.result) || !answer.mark) return;
     if (entry.kind === "out" && !this.marks[key]) return;
     const first = answer.first || { at: answer.mark.first_in_at, by: this.own.name || this.config.name || "", source: "station" };
-    this.marks[key] = { ...answer.mark, first, scan_id: answer.first ? "" : entry.scan_id };
+    const before = (this.marks[key] && this.marks[key].scan_ids) || [];
+    this.marks[key] = { ...answer.mark, first, scan_ids: [...new Set([...before, entry.scan_id])] };
     this.memory.set("marks", this.marks);
   }
 
@@ -370,13 +377,22 @@ class Desk {
     const row = this.recent.find((one) => one.scan_id === scanId) || this.elsewhere.find((one) => one.scan_id === scanId);
     await this.outbox.add({ scan_id: uuid(), undoes: scanId, event: this.own.slug, scanned_at: new Date().toISOString() });
     for (const list of [this.recent, this.elsewhere]) for (const one of list) if (one.scan_id === scanId) one.undone = true;
-    for (const [key, mark] of Object.entries(this.marks)) if (mark.scan_id === scanId) delete this.marks[key];
+    this.forgetMarkOf(scanId);
     this.memory.set("recent", this.recent);
     this.memory.set("marks", this.marks);
     if (this.shownLast === scanId) this.view.undone(row ? row.name : "");
     this.showLists();
     await this.outbox.flush();
     this.refreshReport();
+  }
+
+  // An undoing takes back all scans of this badge that one scan speaks for.
+  forgetMarkOf(scanId) {
+    const found = Object.entries(this.marks).find(([, mark]) => (mark.scan_ids || []).includes(scanId));
+    if (!found) return;
+    const [sessionId, hash] = found[0].split("|");
+    const ids = this.roster.isKnown ? this.spanOf(Number(sessionId), false).ids : [sessionId];
+    for (const id of ids) delete this.marks[`${id}|${hash}`];
   }
 
   // ---- showing ------------------------------------------------------------------------------
@@ -401,9 +417,10 @@ class Desk {
   showCounts() {
     const rows = this.counts.filter((row) => row.session_id === this.session.id).map((row) => ({ ...row }));
     if (!rows.length) for (const [sector, expected] of this.roster.expected(this.session.id)) rows.push({ sector, attending: 0, expected });
+    const together = this.spanOf(this.session.id, false).ids;
     for (const row of this.recent) {
       const isNews = !row.sentAt || row.sentAt > this.reportedAt;
-      if (row.session_id !== this.session.id || row.kind === "out" || row.result !== "accepted" || row.undone || !isNews) continue;
+      if (!together.includes(row.session_id) || row.kind === "out" || row.result !== "accepted" || row.undone || !isNews) continue;
       const sector = rows.find((one) => one.sector === row.sector);
       if (sector) sector.attending += 1;
     }

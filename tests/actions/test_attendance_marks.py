@@ -225,6 +225,25 @@ def test_one_scan_covers_the_day_where_the_event_says_so(whole_day: Hall, regist
     assert shown_today(whole_day) == [MarkStatus.LATE]
 
 
+def test_a_second_scan_of_the_day_says_who_let_the_person_in_where_one_covers_the_day(whole_day: Hall, registrar: User):
+    first = scanned(whole_day, registrar)
+    afternoon = next(s.id for s in queries.attended_sessions(event_of(whole_day)) if s.title == "Rujukan")
+    later = ScanDraft("later", whole_day.tickets[0], afternoon, ScanKind.IN)
+
+    with clock.at(clock.now() + timedelta(hours=4)):
+        again = actions.check_in(event_of(whole_day), later, by=registrar)
+
+    assert (first["result"], again["result"]) == ("accepted", "duplicate")
+    assert again["mark"] == first["mark"]
+    assert again["first"] == {"at": first["mark"]["first_in_at"], "by": registrar.name, "source": "desk"}
+    actions.undo_scan(event_of(whole_day), queries.scan_of_event(event_of(whole_day), "later"), by=registrar)
+    assert shown_today(whole_day) == []
+    event_of(whole_day).scan_covers = ScanCovers.SESSION
+    alone = ScanDraft("alone", whole_day.tickets[0], afternoon, ScanKind.IN)
+    assert scanned(whole_day, registrar, scan_id="b")["result"] == "accepted"
+    assert actions.check_in(event_of(whole_day), alone, by=registrar)["result"] == "accepted"
+
+
 def test_a_decision_covers_what_a_scan_covers_and_is_one_entry_and_one_undo(whole_day: Hall, registrar: User):
     scanned(whole_day, registrar)
     actions.set_mark(person(whole_day), session_of(whole_day), MarkStatus.ABSENT, by=registrar, reason="Titip absen")

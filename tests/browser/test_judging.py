@@ -36,6 +36,16 @@ ANSWER = """async ([folder, cases, texts]) => {
     late: cases.late.map((one) => rules.statusOf(at(one.first_in_at), { startsAt: at(one.starts_at), lateAfterMinutes: one.late_after_minutes })),
     warns: cases.warns.map(([minor, session]) => rules.deservesWarning(minor, session)),
     required: cases.required.map((one) => rules.requiredSessions(one.sessions, one.minor).map((session) => session.id)),
+    spans: cases.spans.map((one) => {
+      const { ids, startsAt } = rules.spanOf(one.sessions, one.session, one);
+      const marks = one.marks.filter((mark) => ids.includes(mark.session));
+      const mark = rules.strongest(marks);
+      const result = rules.judgeScan({
+        holder: { state: "confirmed", revoked: false }, sitting: { heldOn: rules.localDay(startsAt, one.zone) },
+        mark: mark && mark.status, kind: one.kind, countedAt: startsAt, zone: one.zone,
+      });
+      return { ids, late: startsAt - at(one.expected.starts_at), mark: mark && mark.status, result };
+    }),
     opens: cases.opens.map((one) => rules.sessionFor(one.sessions, { now: at(one.now), zone: one.zone }).id),
     hashes: texts.map((text) => [hashes.sha256Hex(text), hashes.hmacSha256Hex(text, `pelatihan:${text}`)]),
   };
@@ -58,6 +68,10 @@ def test_the_desks_script_answers_as_the_rules_do(office: Office, laptop: Callab
     assert told["late"] == [case["expected"] for case in cases["late"]]
     assert told["warns"] == [warned for *_facts, warned in cases["warns"]]
     assert told["required"] == [case["expected"] for case in cases["required"]]
+    spans = [(span["ids"], span["late"], span["mark"], span["result"]) for span in told["spans"]]
+    assert spans == [
+        (case["expected"]["ids"], 0, case["expected"]["mark"], case["expected"]["result"]) for case in cases["spans"]
+    ]
     assert told["opens"] == [case["expected"] for case in cases["opens"]]
     assert told["hashes"] == [
         [

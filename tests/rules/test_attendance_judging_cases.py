@@ -22,6 +22,8 @@ from kasus_training.attendance.judging import (
 )
 from kasus_training.attendance.marks import Mark, shown_status
 from kasus_training.attendance.rules import MarkStatus, ScanKind, ScanSource, required_sessions, session_for
+from kasus_training.attendance.spans import put_together, spans_of
+from kasus_training.events.rules import ScanCovers
 from kasus_training.participants.rules import Status
 from kasus_training.zones import local_day
 
@@ -84,6 +86,44 @@ def test_a_wrong_clock_is_corrected(case: dict[str, str]):
     at = {name: datetime.fromisoformat(case[name]) for name in ("scanned_at", "sent_at", "now", "expected")}
 
     assert corrected_time(at["scanned_at"], sent_at=at["sent_at"], now=at["now"]) == at["expected"]
+
+
+@pytest.mark.parametrize("case", CASES["spans"], ids=lambda case: case["name"])
+def test_what_comes_of_a_scan_where_one_covers_several_sessions(case: dict[str, Any]):
+    sessions = [
+        Sitting(
+            session["id"],
+            date.fromisoformat(session["held_on"]),
+            datetime.fromisoformat(session["starts_at"]),
+            datetime.fromisoformat(session["ends_at"]),
+            session["not_for_children"],
+            parallel_id=session["parallel_id"],
+        )
+        for session in case["sessions"]
+    ]
+    span = spans_of(sessions, ScanCovers(case["covers"]), zone=case["zone"], minor=case["minor"])[case["session"]]
+    mark = put_together(
+        Mark(MarkStatus(told["status"]), told["first_in_at"] and datetime.fromisoformat(told["first_in_at"]))
+        for told in case["marks"]
+        if told["session"] in span.session_ids
+    )
+
+    result = judge_scan(
+        Holder(1, HERE, Status.CONFIRMED, case["minor"], "", ""),
+        next(sitting for sitting in sessions if sitting.id == case["session"]),
+        mark,
+        event_id=HERE,
+        kind=ScanKind(case["kind"]),
+        source=ScanSource.STATION,
+        counted_at=span.starts_at,
+        zone=case["zone"],
+        window=Window(30, 0),
+    )
+
+    told = {"ids": list(span.session_ids), "mark": mark.status.value if mark else None, "result": result.value}
+    assert told | {"starts_at": span.starts_at} == case["expected"] | {
+        "starts_at": datetime.fromisoformat(case["expected"]["starts_at"])
+    }
 
 
 @pytest.mark.parametrize("case", CASES["late"])

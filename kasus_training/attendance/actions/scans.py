@@ -29,6 +29,7 @@ from kasus_training.attendance.models import Station
 from kasus_training.attendance.queries.ledgers import Author, Pair
 from kasus_training.attendance.queries.scans import Known, known_for, stored_scans
 from kasus_training.attendance.rules import COUNTING_RESULTS, SKEW_FLAGGED, ScanResult, ScanSource
+from kasus_training.attendance.spans import Span
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import Actor
@@ -57,7 +58,7 @@ def receive_batch(venue: Venue, batch: ScanBatch, *, scanner: Scanner, device: s
 def receive_parcels(venue: Venue, parcels: Sequence[Parcel]) -> list[Receipt]:
     """The batches of several people, judged one after another and stored together."""
     drafts = [draft for parcel in parcels for draft in parcel.batch.scans]
-    reception = Reception(venue, known_for(venue.event_id, drafts))
+    reception = Reception(venue, known_for(venue, drafts))
     told = [[reception.answer(draft, parcel) for draft in parcel.batch.scans] for parcel in parcels]
     lost = reception.store()
     reception.write_marks()
@@ -103,8 +104,10 @@ class Reception:
         holder = self.known.holder_of(draft)
         sitting = self.known.sittings.get(draft.session_id)
         counted_at = corrected_time(draft.scanned_at, sent_at=parcel.batch.sent_at, now=self.now)
-        pair = (holder.registration_id, sitting.id) if holder and sitting else None
-        mark = self.known.marks.get(pair) if pair else None
+        pair, mark = None, None
+        if holder and sitting:
+            pair = (holder.registration_id, sitting.id)
+            mark = self.known.mark_of(holder.registration_id, self.known.span_of(holder, sitting))
         result = judge_scan(
             holder,
             sitting,
@@ -148,12 +151,12 @@ class Reception:
         if holder is None:
             return answer
         answer |= {"name": holder.name, "sector": holder.sector, "institution": holder.institution}
-        pair = (holder.registration_id, draft.session_id)
         if sitting is None:
             return answer
-        answer["mark"] = self.mark_words(self.known.marks.get(pair), sitting)
+        span = self.known.span_of(holder, sitting)
+        answer["mark"] = self.mark_words(self.known.mark_of(holder.registration_id, span), span)
         if result is ScanResult.DUPLICATE and before is not None:
-            author, at = self.known.ledger(pair).first(before)
+            author, at = self.known.first_of(holder.registration_id, span, before)
             answer["first"] = {
                 "at": at.isoformat() if at else None,
                 "by": author.name if author else "",
@@ -163,13 +166,13 @@ class Reception:
             answer["warning"] = "not_for_children"
         return answer
 
-    def mark_words(self, mark: Mark | None, sitting: Sitting) -> dict[str, Any] | None:
+    def mark_words(self, mark: Mark | None, span: Span) -> dict[str, Any] | None:
         if mark is None:
             return None
         shown = shown_status(
             mark,
-            starts_at=sitting.starts_at,
-            ends_at=sitting.ends_at,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
             late_after_minutes=self.venue.late_after_minutes,
             now=self.now,
         )

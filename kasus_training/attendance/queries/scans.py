@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -11,12 +12,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from kasus_training.accounts.models import Institution
-from kasus_training.attendance.judging import CODE_LENGTH, TICKET_LENGTH, Holder, ScanDraft, Sitting, tidy_token
+from kasus_training.attendance.judging import (
+    CODE_LENGTH,
+    TICKET_LENGTH,
+    Holder,
+    ScanDraft,
+    Sitting,
+    Venue,
+    tidy_token,
+)
 from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.models import AttendanceMark, MarkFact, Scan, Station
-from kasus_training.attendance.queries.ledgers import Ledger, Pair, ledgers_of
+from kasus_training.attendance.queries.ledgers import Author, Ledger, Pair, ledgers_of
 from kasus_training.attendance.rules import COUNTING_RESULTS, ScanKind
+from kasus_training.attendance.spans import Span, put_together, spans_of
 from kasus_training.events.models import Event, EventDay
+from kasus_training.events.rules import ScanCovers
 from kasus_training.foundation.database import db
 from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration, RevokedTicket, Sector
@@ -36,13 +47,20 @@ def _any_of(name: str) -> sa.BindParameter[Any]:
 STORED = sa.select(_scan.scan_id, _scan.event_id, _scan.body_hash, _scan.answer).where(
     _scan.scan_id.in_(_any_of("scan_ids"))
 )
-SITTINGS = (
+SITTINGS_OF_EVENT = (
     sa.select(
-        _session.id, EventDay.__table__.c.held_on, _session.starts_at, _session.ends_at, _session.not_for_children
+        _session.id,
+        EventDay.__table__.c.held_on,
+        _session.starts_at,
+        _session.ends_at,
+        _session.not_for_children,
+        _session.counted,
+        _session.parallel_id,
     )
     .join(EventDay.__table__, EventDay.__table__.c.id == _session.day_id)
-    .where(_session.event_id == sa.bindparam("event_id"), _session.id.in_(_any_of("session_ids")))
+    .where(_session.event_id == sa.bindparam("event_id"))
 )
+SITTINGS = SITTINGS_OF_EVENT.where(_session.id.in_(_any_of("session_ids")))
 MARKS = (
     sa.select(
         _mark.registration_id,
@@ -120,6 +138,8 @@ class Known:
     by_code: dict[str, Holder] = field(default_factory=dict)
     by_id: dict[int, Holder] = field(default_factory=dict)
     sittings: dict[int, Sitting] = field(default_factory=dict)
+    spans: dict[bool, dict[int, Span]] = field(default_factory=dict)
+    """What one scan covers, for adults (False) and minors; empty where each session stands alone."""
     stored: dict[str, Stored] = field(default_factory=dict)
     marks: dict[Pair, Mark] = field(default_factory=dict)
     ledgers: dict[Pair, Ledger] = field(default_factory=dict)
@@ -137,15 +157,29 @@ class Known:
     def ledger(self, pair: Pair) -> Ledger:
         return self.ledgers.setdefault(pair, Ledger())
 
+    def span_of(self, holder: Holder, sitting: Sitting) -> Span:
+        alone = Span((sitting.id,), sitting.starts_at, sitting.ends_at)
+        return self.spans[holder.minor].get(sitting.id, alone) if self.spans else alone
 
-def known_for(event_id: int, drafts: Sequence[ScanDraft]) -> Known:
+    def mark_of(self, registration_id: int, span: Span) -> Mark | None:
+        """How somebody stands in all sessions that are covered together."""
+        pairs = [(registration_id, session_id) for session_id in span.session_ids]
+        return put_together(self.marks[pair] for pair in pairs if pair in self.marks)
+
+    def first_of(self, registration_id: int, span: Span, mark: Mark) -> tuple[Author | None, datetime | None]:
+        """Who made somebody present, and when."""
+        told = [self.ledger((registration_id, session_id)).first(mark) for session_id in span.session_ids]
+        return next((one for one in told if one[0] is not None), told[0])
+
+
+def known_for(venue: Venue, drafts: Sequence[ScanDraft]) -> Known:
     """Load what concerns these scans and lock the people in them, in one order for all writers."""
     known = Known()
-    _load_holders(event_id, drafts, known)
+    _load_holders(venue.event_id, drafts, known)
     known.stored = stored_scans([draft.scan_id for draft in drafts])
-    _load_sittings(event_id, {draft.session_id for draft in drafts}, known)
+    sessions = _load_sittings(venue, {draft.session_id for draft in drafts}, known)
     people = {holder.registration_id for draft in drafts if (holder := known.holder_of(draft))}
-    _load_marks(people, set(known.sittings), known)
+    _load_marks(people, sessions, known)
     if known.marks:
         # Without a mark no earlier fact stands, so only marked people need their ledger.
         known.ledgers = ledgers_of({pair[0] for pair in known.marks}, {pair[1] for pair in known.marks})
@@ -192,9 +226,19 @@ def _holder(row: Any, *, revoked: bool = False) -> Holder:
     )
 
 
-def _load_sittings(event_id: int, session_ids: set[int], known: Known) -> None:
-    rows = db.session.execute(SITTINGS, {"event_id": event_id, "session_ids": list(session_ids)})
+def _load_sittings(venue: Venue, session_ids: set[int], known: Known) -> set[int]:
+    """The ids of the sessions whose marks matter: these, and all that are covered with them."""
+    if venue.covers is ScanCovers.SESSION:
+        rows = db.session.execute(SITTINGS, {"event_id": venue.event_id, "session_ids": list(session_ids)})
+        known.sittings = {row.id: Sitting(*row) for row in rows}
+        return set(known.sittings)
+    rows = db.session.execute(SITTINGS_OF_EVENT, {"event_id": venue.event_id})
     known.sittings = {row.id: Sitting(*row) for row in rows}
+    sittings = list(known.sittings.values())
+    known.spans = {minor: spans_of(sittings, venue.covers, zone=venue.timezone, minor=minor) for minor in (False, True)}
+    # Adults and minors differ in when a span begins and ends, not in what is covered together.
+    spans = [known.spans[False][session_id] for session_id in session_ids if session_id in known.spans[False]]
+    return session_ids.intersection(known.sittings).union(*(span.session_ids for span in spans))
 
 
 def _load_marks(registration_ids: set[int], session_ids: set[int], known: Known) -> None:

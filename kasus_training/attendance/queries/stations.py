@@ -53,6 +53,7 @@ AT_WORK = (
         _event.late_after_minutes,
         _event.self_opens_minutes,
         _event.self_closes_minutes,
+        _event.scan_covers,
     )
     .join(Event.__table__, _event.id == _station.event_id)
     .where(_station.token_hash == sa.bindparam("token_hash"), _station.revoked_at.is_(None))

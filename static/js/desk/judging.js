@@ -4,6 +4,9 @@ const TICKET_LENGTH = 32;
 const CODE_LENGTH = 6;
 const ATTENDING = new Set(["present", "late", "left-early"]);
 const COUNTING = new Set(["accepted", "duplicate"]);
+// How sure a mark is that somebody was there: being seen once outweighs missing elsewhere.
+const STRENGTH = ["present", "late", "left-early", "excused", "absent"];
+const NOON = 12;
 const SKEW_FLAGGED_MS = 2 * 60 * 1000;
 
 // Blanks and case of what was typed or scanned do not matter.
@@ -30,7 +33,8 @@ export function localDay(instant, zone) {
 }
 
 // What comes of a scan: first whose it is, then whether they may, then when.
-// holder: null or { state, revoked }; sitting: null or { heldOn }; mark: null or a status.
+// holder: null or { state, revoked }; sitting: null or { heldOn };
+// mark: null or the status in all sessions that one scan covers.
 export function judgeScan({ holder, sitting, mark, kind, countedAt, zone }) {
   if (!holder) return "unknown";
   if (holder.elsewhere) return "wrong_event";
@@ -67,6 +71,34 @@ export function requiredSessions(sessions, minor) {
     if (mine) required.set(mine.id, mine);
   }
   return [...required.values()];
+}
+
+// Whether a session that begins then belongs to the morning, on the clocks of the zone.
+function isMorning(instant, zone) {
+  const hour = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format(instant);
+  return Number(hour) < NOON;
+}
+
+// The sessions that one scan covers together with this one, and when they begin for this person.
+// covers: "session", "half-day" or "day", as the training has set it.
+export function spanOf(sessions, id, { covers, zone, minor }) {
+  const session = sessions.find((one) => one.id === id);
+  if (!session) return { ids: [id], startsAt: NaN };
+  const start = (one) => Date.parse(one.starts_at);
+  if (covers !== "half-day" && covers !== "day") return { ids: [id], startsAt: start(session) };
+  const part = (one) => `${localDay(start(one), zone)} ${covers === "half-day" && isMorning(start(one), zone)}`;
+  const together = sessions.filter((one) => part(one) === part(session));
+  const required = new Set(requiredSessions(sessions, minor).map((one) => one.id));
+  const theirs = together.filter((one) => required.has(one.id));
+  return { ids: together.map((one) => one.id), startsAt: Math.min(...(theirs.length ? theirs : together).map(start)) };
+}
+
+// Of the marks ({ status, first_in_at }) of sessions that are covered together, the one that says most
+// of somebody's having been there; the earliest of those.
+export function strongest(marks) {
+  const rank = (mark) => STRENGTH.indexOf(mark.status);
+  const when = (mark) => Date.parse(mark.first_in_at) || Infinity;
+  return [...marks].sort((one, other) => rank(one) - rank(other) || when(one) - when(other))[0] || null;
 }
 
 // The session that a desk opens with: the one now, else the next today, else today's last, else the nearest.
