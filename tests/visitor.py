@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.secrets import random_token, token_hash
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
+LINKS = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
 CSRF_SEED = "a" * 40
 
 
@@ -55,7 +58,16 @@ class Page:
         self.text = response.get_data(as_text=True) if is_text else ""
         # A file that was sent stays open until its response is closed.
         response.close()
-        self.tree: Any = None
+        is_page = response.mimetype == "text/html" and self.status not in {301, 302, 303, 500}
+        self.is_page = is_page and bool(self.text)
+
+    @cached_property
+    def tree(self) -> Any:
+        """The parsed page, none for a file. A strict parser is slow, so only for who asks."""
+        return self.parse(strict=False) if self.is_page else None
+
+    def parse(self, *, strict: bool) -> Any:
+        return html5lib.HTMLParser(strict=strict, namespaceHTMLElements=False).parse(self.text)
 
     @property
     def json(self) -> Any:
@@ -85,7 +97,7 @@ class Page:
 
     @property
     def links(self) -> list[str]:
-        return [node.get("href") for node in self.find(".//a[@href]")]
+        return [html.unescape(link) for link in LINKS.findall(self.text)] if self.is_page else []
 
 
 class Visitor:
@@ -142,9 +154,9 @@ class Visitor:
 
     def _page(self, response: TestResponse, *, check: bool = True) -> Page:
         page = Page(response, len(self.statements.seen))
-        if response.mimetype == "text/html" and page.status not in {301, 302, 303, 500} and page.text:
-            page.tree = html5lib.HTMLParser(strict=check, namespaceHTMLElements=False).parse(page.text)
-            if check and "<html" in page.text:
+        if check and page.is_page:
+            page.tree = page.parse(strict=True)
+            if "<html" in page.text:
                 check_page(page)
         return page
 

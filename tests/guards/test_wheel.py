@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 90.0
 pytestmark = pytest.mark.xdist_group("wheel")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
@@ -32,7 +32,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel unpacked beside the libraries of this environment, away from the checkout."""
     folder = tmp_path_factory.mktemp("installed")
@@ -54,7 +54,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def port(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A server of the installed wheel, started in an empty folder."""
     empty = tmp_path_factory.mktemp("empty")
