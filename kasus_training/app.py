@@ -7,6 +7,7 @@ from flask import Flask
 # Tables and kinds of jobs register themselves when they are imported.
 import kasus_training.assessments.models
 import kasus_training.attendance.models
+import kasus_training.assessments.jobs
 import kasus_training.certificates.jobs
 import kasus_training.certificates.models
 import kasus_training.foundation.audit

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask
 
-from kasus_training.assessments import actions as assessments
 from kasus_training.attendance import actions as attendance
 from kasus_training.certificates import queries as certificates
 from kasus_training.demo.elsewhere import make_other_training
@@ -15,6 +14,7 @@ from kasus_training.demo.offices import instant, make_offices
 from kasus_training.demo.past import day_of_last_year, hold_training
 from kasus_training.demo.people import add_sectors, bring_in_people, invitation
 from kasus_training.demo.reference import USUAL_PARTICIPANTS
+from kasus_training.demo.tests_of_today import open_first_test
 from kasus_training.demo.trainings import Training, make_training
 from kasus_training.foundation import clock
 from kasus_training.foundation.transaction import transaction
@@ -51,9 +51,9 @@ def _invite(made: Training, count: int, *, with_free_places: bool) -> None:
 
 
 def _keys_of(today: Training) -> dict[str, Any]:
-    """Empty score grids and a station for today, and what opens them."""
+    """Empty score grids, a test to take and a station for today, and what opens them."""
     with clock.at(instant(today.first_day - timedelta(days=1), time(15))), transaction():
-        assessments.add_default_forms(today.event, by=today.organizer)
+        open_first_test(today)
         token = attendance.make_station(today.event, "Meja registrasi", by=today.organizer)[1]
     people = participants.confirmed_of(today.event)
     someone = min((row for row in people if not row.minor), key=lambda row: row.number)

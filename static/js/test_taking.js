@@ -13,6 +13,7 @@ let waiting = read();
 let sending = false;
 let timer = 0;
 let wantsToFinish = false;
+let isTimeUp = false;
 
 function read() {
   try {
@@ -46,10 +47,12 @@ function show(step, value) {
 }
 
 function say() {
+  if (wantsToFinish) return wait();
   const count = Object.keys(waiting).length;
   state.classList.toggle("is-unsent", count > 0 && !sending);
   if (count) state.textContent = sending ? form.dataset.saving : form.dataset.unsent.replace("{count}", count);
   else state.textContent = form.dataset.saved;
+  return undefined;
 }
 
 function later(milliseconds) {
@@ -77,6 +80,7 @@ async function send() {
   due = 0;
   const batch = Object.entries(waiting).slice(0, 100);
   if (sending) return later(300);
+  if (!batch.length && isTimeUp && !wantsToFinish) return leave();
   if (!batch.length) return wantsToFinish ? finish() : say();
   sending = true;
   say();
@@ -109,6 +113,7 @@ async function send() {
   say();
   if (Object.keys(waiting).length) later(retry);
   else if (wantsToFinish) finish();
+  else if (isTimeUp) later(0);
   return undefined;
 }
 
@@ -116,9 +121,13 @@ function settle(batch, answers) {
   const told = new Map(answers.map((one) => [String(one.item), one]));
   for (const [item, one] of batch) {
     if (told.has(item) && waiting[item] && waiting[item].at === one.at) delete waiting[item];
-    const refused = told.get(item);
+    const isRefused = told.has(item) && told.get(item).status === "refused";
     const step = steps.find((other) => other.dataset.item === item);
-    if (step) complain(step, refused && refused.status === "refused" ? refused.message : "");
+    if (step) complain(step, isRefused ? told.get(item).message : "");
+    if (step && isRefused && wantsToFinish) {
+      wantsToFinish = false;
+      reach(step);
+    }
   }
   keep();
 }
@@ -139,16 +148,47 @@ function complain(step, text) {
   line.textContent = text;
 }
 
+// What came too late is told on the page that follows.
 function over() {
+  const late = Object.keys(waiting).length;
   waiting = {};
   keep();
-  location.reload();
+  location.replace(`${location.pathname}${late ? `?late=${late}` : ""}`);
 }
 
-function finish() {
-  form.dataset.sent = "1";
-  keep();
-  form.requestSubmit(form.querySelector("[name=do][value=send]"));
+// The answers have gone one by one. The test itself goes without them, so that a page which stayed
+// open on one phone never overwrites what was answered on another.
+async function finish() {
+  if (sending) return later(300);
+  sending = true;
+  wait();
+  try {
+    const body = new FormData(form);
+    for (const step of steps) body.delete(`q-${step.dataset.item}`);
+    body.set("page", "answers-sent");
+    body.set("do", "send");
+    await fetch(location.pathname, { method: "POST", body, redirect: "manual" });
+    location.replace(location.pathname);
+  } catch {
+    later(RETRY);
+  } finally {
+    sending = false;
+  }
+  return undefined;
+}
+
+async function leave() {
+  try {
+    await fetch(location.pathname, { method: "HEAD" });
+    location.replace(location.pathname);
+  } catch {
+    later(RETRY);
+  }
+}
+
+function wait() {
+  state.classList.add("is-unsent");
+  state.textContent = navigator.onLine ? form.dataset.saving : form.dataset.waits;
 }
 
 form.addEventListener("input", (event) => {
@@ -156,12 +196,10 @@ form.addEventListener("input", (event) => {
   if (step) note(step);
 });
 form.addEventListener("submit", (event) => {
-  if (form.dataset.sent || !Object.keys(waiting).length) return;
   // First the answers that wait, then the test: nothing is sent without them.
   event.preventDefault();
   wantsToFinish = true;
-  state.classList.add("is-unsent");
-  state.textContent = form.dataset.waits;
+  wait();
   later(0);
 });
 window.addEventListener("online", () => later(0));
@@ -177,8 +215,18 @@ for (const [item, one] of Object.entries(waiting)) {
 }
 if (Object.keys(waiting).length) later(0);
 
+// Enter in a field goes on; only the button sends the test.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.matches("textarea, button, a")) return;
+  event.preventDefault();
+  if (isStepping && now < pages.length - 1) go(now + 1);
+});
+
 // One question per screen.
+const isStepping = form.dataset.pages === "one" && steps.length > 0;
 const bar = form.querySelector("[data-test-steps]");
+const words = form.querySelector("[data-test-words]");
+const title = words.textContent;
 const pages = [...steps, end];
 let now = 0;
 
@@ -188,8 +236,7 @@ function draw(focus) {
   });
   form.querySelector("[data-test-back]").hidden = now === 0;
   form.querySelector("[data-test-next]").hidden = now === pages.length - 1;
-  form.querySelector("[data-test-words]").textContent =
-    now < steps.length ? form.dataset.words.replace("{now}", now + 1).replace("{total}", steps.length) : document.title;
+  words.textContent = now < steps.length ? form.dataset.words.replace("{now}", now + 1).replace("{total}", steps.length) : title;
   if (now === steps.length) countBlank();
   if (focus) {
     window.scrollTo(0, 0);
@@ -215,16 +262,16 @@ function go(to) {
   draw(true);
 }
 
-if (form.dataset.pages === "one" && steps.length) {
+function reach(step) {
+  if (isStepping) go(steps.indexOf(step));
+  else step.querySelector("h2").focus();
+}
+
+if (isStepping) {
   bar.hidden = false;
   form.classList.add("is-stepping");
   form.querySelector("[data-test-next]").addEventListener("click", () => go(now + 1));
   form.querySelector("[data-test-back]").addEventListener("click", () => go(now - 1));
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.target.matches("textarea, button, a")) return;
-    event.preventDefault();
-    if (now < pages.length - 1) go(now + 1);
-  });
   const first = steps.findIndex(isBlank);
   now = history.state && history.state.testStep ? history.state.testStep : first < 0 ? steps.length : first;
   draw(false);
@@ -244,8 +291,10 @@ function tick() {
   clock.textContent = left ? form.dataset.left.replace("{time}", time) : form.dataset.over;
   clock.classList.toggle("is-short", left <= 60);
   if (!left) {
+    // The next page comes from the server: without network this one stays, with what waits in it.
     clearInterval(ticking);
-    send().finally(() => setTimeout(() => location.reload(), 1200));
+    isTimeUp = true;
+    later(1200);
   }
 }
 let ticking = 0;

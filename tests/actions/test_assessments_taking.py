@@ -20,6 +20,7 @@ from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import SYSTEM
 from kasus_training.foundation.database import db
+from kasus_training.foundation.jobs.worker import do_chores
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants.models import Registration
 from kasus_training.rulings import Forbidden, RuleBroken, Stale
@@ -124,6 +125,26 @@ def test_closing_hands_in_what_was_saved(hall: Hall):
 
     assert ended == 1
     assert scores() == {hall.people[0]: (Decimal(20), None)}
+
+
+def test_who_never_comes_back_is_collected_by_the_worker_or_when_the_scores_are_locked(hall: Hall):
+    for place in (0, 1):
+        with transaction():
+            actions.save_answers(begin(hall, place), choose(begin(hall, place), "a")[: place + 1])
+    with clock.at(clock.now() + timedelta(minutes=29)):
+        do_chores()
+        early = scores()
+        with transaction():
+            actions.give_more_time(begin(hall, 1), 10, by=SYSTEM)
+    with clock.at(clock.now() + timedelta(minutes=31)):
+        do_chores()
+        collected = scores()
+        with transaction():
+            actions.lock_form(the_form(hall), by=SYSTEM)
+
+    assert early == {}
+    assert collected == {hall.people[0]: (Decimal(5), None)}
+    assert scores() == collected | {hall.people[1]: (Decimal(10), None)}
 
 
 def test_a_score_that_somebody_typed_stays(hall: Hall, cast: Cast):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from kasus_training.assessments import queries, rules
+from kasus_training.assessments.actions.attempts import end_running
 from kasus_training.assessments.models import AssessmentForm, Score
 from kasus_training.assessments.rules import FormDraft
 from kasus_training.events.models import Event
@@ -80,9 +81,10 @@ def remove_form(form: AssessmentForm, *, by: Actor) -> None:
 
 
 def lock_form(form: AssessmentForm, *, by: Actor) -> AssessmentForm:
-    """From now on no score of this test changes."""
+    """From now on no score of this test changes; whoever is still at it has sent what was saved."""
     lock_row(form)
     rules.check_not_locked(form.locked_at)
+    end_running(form)
     form.locked_at, form.locked_by_id = clock.now(), by.actor_id
     audit.record(by, "form.locked", form, event_id=form.event_id)
     return form

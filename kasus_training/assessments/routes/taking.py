@@ -6,6 +6,7 @@ Either leads to the address of their attempt, which opens on whatever phone they
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -216,7 +217,18 @@ def show_test(token: str) -> ResponseReturnValue:
     attempt = access.attempt_of_token(token)
     if attempt.submitted_at is not None or _is_over(attempt, clock.now()):
         return _result_page(attempt, token)
-    return _test_page(attempt, token)
+    return _packed(_test_page(attempt, token))
+
+
+def _packed(page: str) -> Response:
+    """The page small enough for a poor connection. Nothing that a stranger could choose stands in
+    it, so its length gives nothing away."""
+    response = make_response(page)
+    response.vary.add("Accept-Encoding")
+    if "gzip" in request.accept_encodings:
+        response.set_data(gzip.compress(page.encode(), 6))
+        response.content_encoding = "gzip"
+    return response
 
 
 def _is_over(attempt: Attempt, now: datetime) -> bool:
@@ -340,6 +352,7 @@ def _result_page(attempt: Attempt, token: str, refused: str = "") -> str:
         questions=_shown(attempt) if shows_answers else [],
         later=form.reveal is Reveal.ANSWERS_LATER and not is_closed,
         refused=refused,
+        late=min(max(request.args.get("late", 0, type=int), 0), 999),
         is_over=attempt.submitted_at is None,
         page_token=request.cookies.get(PARTICIPANT_COOKIE),
     )
