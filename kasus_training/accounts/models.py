@@ -73,7 +73,39 @@ class Institution(Base):
     name_key: Mapped[str]
     """The name folded for comparison; see `accounts.rules.name_key`."""
 
-    __table_args__ = (sa.UniqueConstraint("organization_id", "name_key"),)
+    aliases: Mapped[list[InstitutionAlias]] = relationship(
+        back_populates="institution", order_by="InstitutionAlias.name_key", passive_deletes=True
+    )
+
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "name_key"),
+        sa.UniqueConstraint("organization_id", "id"),
+    )
+
+
+class InstitutionAlias(Base):
+    """Another name of an institution: letters, lists and people write it so."""
+
+    __tablename__ = "institution_alias"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
+    institution_id: Mapped[int] = mapped_column(index=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+
+    institution: Mapped[Institution] = relationship(back_populates="aliases")
+
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "name_key"),
+        # Of the same organisation, and gone with its institution.
+        sa.ForeignKeyConstraint(
+            ["organization_id", "institution_id"],
+            ["institution.organization_id", "institution.id"],
+            name="fk_institution_alias_institution",
+            ondelete="CASCADE",
+        ),
+    )
 
 
 class User(Base):

@@ -14,6 +14,7 @@ from kasus_training.accounts.models import (
     AccountLink,
     FailedSignIn,
     Institution,
+    InstitutionAlias,
     Membership,
     Organization,
     Signatory,
@@ -189,34 +190,77 @@ def signatory_on(organization: Organization, day: date) -> Signatory | None:
     )
 
 
-def institution_names(organization_id: int, *, limit: int = 500) -> list[str]:
-    """Names to suggest while somebody types, in alphabetical order."""
-    return list(
-        db.session.scalars(
-            sa.select(Institution.name)
-            .filter_by(organization_id=organization_id)
-            .order_by(Institution.name_key)
-            .limit(limit)
-        )
+def institution_names(organization_id: int, *, limit: int = 500) -> dict[str, str]:
+    """Names to suggest while somebody types, in alphabetical order, with their other names."""
+    first = (
+        sa.select(Institution.id, Institution.name, Institution.name_key)
+        .filter_by(organization_id=organization_id)
+        .order_by(Institution.name_key)
+        .limit(limit)
+        .subquery()
     )
+    rows = db.session.execute(
+        sa.select(first.c.name, InstitutionAlias.name)
+        .outerjoin(InstitutionAlias, InstitutionAlias.institution_id == first.c.id)
+        .order_by(first.c.name_key, InstitutionAlias.name_key)
+    )
+    found: dict[str, list[str]] = {}
+    for name, alias in rows:
+        found.setdefault(name, []).extend([alias] if alias else [])
+    return {name: ", ".join(aliases) for name, aliases in found.items()}
 
 
 def institution_by_key(organization_id: int, key: str) -> Institution | None:
     return db.session.scalar(sa.select(Institution).filter_by(organization_id=organization_id, name_key=key))
 
 
-def institutions_by_key(organization_id: int, keys: Iterable[str]) -> dict[str, Institution]:
-    """The institutions of these folded names."""
+def institution_called(organization_id: int, key: str, *, staying: bool = False) -> Institution | None:
+    """The institution of this folded name, or the one that has it as another name."""
+    return institutions_called(organization_id, [key], staying=staying).get(key)
+
+
+def institutions_called(organization_id: int, keys: Iterable[str], *, staying: bool = False) -> dict[str, Institution]:
+    """The institutions that these folded names mean; a name of its own goes before another's alias.
+
+    `staying`: nobody merges them away before the transaction ends.
+    """
     wanted, found = sorted(keys), {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
-        rows = db.session.scalars(
-            sa.select(Institution).where(
-                Institution.organization_id == organization_id,
-                Institution.name_key.in_(wanted[start : start + KEYS_AT_ONCE]),
-            )
+        some = wanted[start : start + KEYS_AT_ONCE]
+        called = sa.union_all(
+            sa.select(InstitutionAlias.name_key, InstitutionAlias.institution_id.label("id"), sa.literal(0).label("own"))
+            .where(InstitutionAlias.organization_id == organization_id, InstitutionAlias.name_key.in_(some)),
+            sa.select(Institution.name_key, Institution.id, sa.literal(1))
+            .where(Institution.organization_id == organization_id, Institution.name_key.in_(some)),
+        ).subquery()  # fmt: skip
+        statement = (
+            sa.select(called.c.name_key, Institution)
+            .join(Institution, Institution.id == called.c.id)
+            .order_by(called.c.own)
         )
-        found.update((row.name_key, row) for row in rows)
+        if staying:
+            statement = statement.with_for_update(read=True, key_share=True, of=Institution)
+        rows = db.session.execute(statement)
+        found.update((key, row) for key, row in rows)
     return found
+
+
+def alias_by_key(organization_id: int, key: str) -> InstitutionAlias | None:
+    return db.session.scalar(sa.select(InstitutionAlias).filter_by(organization_id=organization_id, name_key=key))
+
+
+def aliases_of(organization_id: int) -> dict[str, str]:
+    """Folded other names of institutions to the folded names that they are listed by."""
+    rows = db.session.execute(
+        sa.select(InstitutionAlias.name_key, Institution.name_key)
+        .join(Institution, Institution.id == InstitutionAlias.institution_id)
+        .where(InstitutionAlias.organization_id == organization_id)
+    )
+    return dict(rows.all())
+
+
+def alias_by_id(organization_id: int, alias_id: int) -> InstitutionAlias | None:
+    return db.session.scalar(sa.select(InstitutionAlias).filter_by(organization_id=organization_id, id=alias_id))
 
 
 def institution_by_id(organization_id: int, institution_id: int) -> Institution | None:
@@ -224,7 +268,12 @@ def institution_by_id(organization_id: int, institution_id: int) -> Institution 
 
 
 def institutions_page(organization_id: int, *, search: str = "", number: int = 1) -> Page[Institution]:
-    statement = sa.select(Institution).filter_by(organization_id=organization_id).order_by(Institution.name_key)
+    statement = (
+        sa.select(Institution)
+        .filter_by(organization_id=organization_id)
+        .options(orm.selectinload(Institution.aliases))
+        .order_by(Institution.name_key)
+    )
     for word in rules.name_key(search).split():
         statement = statement.where(Institution.name_key.contains(word, autoescape=True))
     return page_of(statement, number)

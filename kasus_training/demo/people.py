@@ -13,6 +13,7 @@ from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, queries
 from kasus_training.participants.actions import importing
 from kasus_training.participants.consenting import ChaperoneDraft, chaperones_needed
+from kasus_training.participants.delegating import ASKED_MAX
 from kasus_training.participants.planning import Decision
 from kasus_training.participants.rules import Gender, GuardianDraft, SectorDraft, Status
 
@@ -87,12 +88,20 @@ def bring_in_people(made: Training, count: int) -> None:
     with clock.at(instant(given_on, time(14))), transaction():
         _record_consents(made, given_on)
         _name_chaperones(made)
+        _ask_institutions(made)
 
 
 def _name_chaperones(made: Training) -> None:
     """As many as the children need, women and men in turn."""
     for draft in CHAPERONES[: chaperones_needed(queries.care_of(made.event).children)]:
         actions.add_chaperone(made.event, draft, by=made.organizer)
+
+
+def _ask_institutions(made: Training) -> None:
+    """The letters of the office asked for as many as come; one institution has not answered yet."""
+    asked = {row.name: row.registered for row in queries.delegates_of(made.event)}
+    for name, count in (asked | {"Polres Hulu Sungai Selatan": 2}).items():
+        actions.ask_for_delegates(made.event, name, min(count, ASKED_MAX), by=made.organizer)
 
 
 def _record_consents(made: Training, given_on: date) -> None:

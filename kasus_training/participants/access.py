@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 from flask import abort
 
+from kasus_training.accounts import queries as accounts
 from kasus_training.accounts.access import current_user
+from kasus_training.accounts.models import Institution, InstitutionAlias
 from kasus_training.events import queries as events_queries
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
@@ -81,6 +83,19 @@ def stored(uploads: Mapping[int, Upload]) -> Iterator[dict[int, KeptFile]]:
         for file in kept.values():
             storage.discard(file.path)
         raise
+
+
+def institution_in(event: Event, institution_id: int) -> Institution:
+    """An institution of the event's own organisation."""
+    return accounts.institution_by_id(event.organization_id, institution_id) or abort(404)
+
+
+def alias_in(institution: Institution, alias_id: int) -> InstitutionAlias:
+    """Another name of this institution; one of another is not there."""
+    alias = accounts.alias_by_id(institution.organization_id, alias_id)
+    if alias is None or alias.institution_id != institution.id:
+        abort(404)
+    return alias
 
 
 def sector_in(event: Event, sector_id: int) -> Sector:

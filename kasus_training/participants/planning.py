@@ -173,6 +173,8 @@ class _Judge:
 
     def _compare(self, row: PlannedRow, draft: RegistrationDraft, known: Known, *, whole: bool = False) -> PlannedRow:
         self.seen.add_line(row.line, draft)
+        if self.situation.institution_key(draft.institution) == self.situation.institution_key(known.draft.institution):
+            draft = replace(draft, institution=known.draft.institution)
         row = replace(row, sector=known.sector, number=known.number, minor=known.minor, known=known)
         if not known.is_open:
             return replace(row, outcome=Outcome.SAME, ended=True)

@@ -280,6 +280,10 @@ def check_name(text: str) -> str:
     return name
 
 
+def check_line(text: str, *, field: str) -> str:
+    return contacts.readable(_one_line(text), field=field, most=LINE_MAX)
+
+
 def check_district(text: str) -> str:
     if not text.strip():
         return ""

@@ -24,6 +24,7 @@ from kasus_training.events.rules import EventStatus, ScanCovers
 from kasus_training.foundation.database import db
 from kasus_training.participants.consenting import Care
 from kasus_training.participants.models import Chaperone, Registration, Sector
+from kasus_training.participants.queries import delegates_missing
 from kasus_training.participants.rules import HOLDING_A_SEAT, Status, holds_a_seat
 from kasus_training.portal.rules import Board, BoardRow, ClosingCounts, Facts
 from kasus_training.schedule.models import TrainingSession
@@ -63,6 +64,7 @@ def overview_facts(
             _count(Registration, Registration.minor & Registration.status.in_(HOLDING_A_SEAT), event),
             _count(Chaperone, sa.true(), event),
             *_follow_up_counts(event),
+            delegates_missing(event),
         )
     ).one()
     taken = sum(count for status, count in statuses.items() if holds_a_seat(status))
@@ -82,6 +84,7 @@ def overview_facts(
         forms=row[1],
         has_signatory=bool(row[2]),
         follow_up_due=_is_follow_up_due(event, today, row[5], row[6], row[7]),
+        delegates_missing=row[8],
     )
 
 

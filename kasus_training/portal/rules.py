@@ -90,6 +90,7 @@ class Waiting(StrEnum):
     GUARDIANS = "guardians"
     CHAPERONES = "chaperones"
     APPROVALS = "approvals"
+    DELEGATES = "delegates"
     ROOMS_TOO_SMALL = "rooms-too-small"
     SPEAKERS_MISSING = "speakers-missing"
     NAMES_OPEN = "names-open"
@@ -116,6 +117,7 @@ class Facts:
     forms: int
     has_signatory: bool
     follow_up_due: bool = False
+    delegates_missing: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def tasks_of(facts: Facts) -> list[Task]:
         Waiting.GUARDIANS: facts.guardians_waiting,
         Waiting.CHAPERONES: facts.chaperones_missing,
         Waiting.APPROVALS: facts.approvals_waiting,
+        Waiting.DELEGATES: facts.delegates_missing,
         Waiting.ROOMS_TOO_SMALL: facts.rooms_too_small,
         Waiting.SPEAKERS_MISSING: facts.sessions_without_speaker,
         Waiting.NAMES_OPEN: facts.speakers_unnamed,

@@ -274,7 +274,7 @@ def test_one_institution_however_it_is_spelt(office: Organization):
     second = actions.ensure_institution(office.id, "smpn 1  kandangan.")
 
     assert first == second
-    assert queries.institution_names(office.id) == ["SMPN 1 Kandangan"]
+    assert queries.institution_names(office.id) == {"SMPN 1 Kandangan": ""}
 
 
 def test_two_writers_of_one_new_institution_make_one_row(app: Flask):

@@ -1,5 +1,10 @@
 """What changes in accounts and organisations."""
 
+from kasus_training.accounts.actions.aliases import (
+    add_alias,
+    note_alias,
+    remove_alias,
+)
 from kasus_training.accounts.actions.colleagues import (
     add_colleague,
     add_first_admin,
@@ -39,6 +44,7 @@ from kasus_training.accounts.actions.sign_ins import (
 __all__ = [
     "SEEN_STEP",
     "accept_link",
+    "add_alias",
     "add_colleague",
     "add_first_admin",
     "add_institution",
@@ -57,10 +63,12 @@ __all__ = [
     "ensure_institutions",
     "forget_sign_ins",
     "make_reset_link",
+    "note_alias",
     "note_browser_seen",
     "note_failed_sign_in",
     "note_seen",
     "open_browser",
+    "remove_alias",
     "rename_institution",
     "sign_in",
     "sign_out",

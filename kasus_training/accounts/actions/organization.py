@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from kasus_training.accounts import queries, rules
+from kasus_training.accounts.actions.aliases import drop_alias_of, note_alias
 from kasus_training.accounts.models import Institution, Organization, Signatory
 from kasus_training.accounts.rules import OrganizationDraft, SignatoryDraft
 from kasus_training.foundation import audit, clock
@@ -71,7 +73,9 @@ def ensure_institution(organization_id: int, name: str) -> Institution:
     key = rules.name_key(name)
     if not key:
         raise RuleBroken("institution-nameless", field="institution")
-    known = queries.institution_by_key(organization_id, key)
+    called = partial(queries.institution_called, organization_id, key, staying=True)
+    # The second look finds the alias of one that was merged away while the first waited for it.
+    known = called() or called()
     if known is not None:
         return known
     institution = Institution(organization_id=organization_id, name=" ".join(name.split()), name_key=key)
@@ -90,7 +94,10 @@ def ensure_institutions(organization_id: int, names: Iterable[str]) -> dict[str,
     """The institutions of these names by their folded names, many at a time; new ones are added."""
     wanted = {rules.name_key(name): " ".join(name.split()) for name in names}
     wanted.pop("", None)
-    known = queries.institutions_by_key(organization_id, wanted)
+    called = partial(queries.institutions_called, organization_id, wanted, staying=True)
+    known = called()
+    if len(known) < len(wanted):
+        known = called()
     missing = [
         {"organization_id": organization_id, "name": name, "name_key": key}
         for key, name in wanted.items()
@@ -105,12 +112,12 @@ def ensure_institutions(organization_id: int, names: Iterable[str]) -> dict[str,
         # Somebody else brings one of these names at this moment: find out which, one by one.
         for values in missing:
             ensure_institution(organization_id, values["name"])
-    return queries.institutions_by_key(organization_id, wanted)
+    return called()
 
 
 def add_institution(organization: Organization, name: str, *, by: Actor) -> Institution:
     """A new name in the list; one that is there already is refused."""
-    if queries.institution_by_key(organization.id, rules.name_key(name)) is not None:
+    if queries.institution_called(organization.id, rules.name_key(name)) is not None:
         raise RuleBroken("institution-exists", field="name")
     try:
         institution = ensure_institution(organization.id, name)
@@ -121,17 +128,22 @@ def add_institution(organization: Organization, name: str, *, by: Actor) -> Inst
 
 
 def rename_institution(institution: Institution, name: str, *, by: Actor) -> Institution:
+    """Another name everywhere. Lists and letters go on using the old one, so it stays as an alias."""
     key = rules.name_key(name)
     if not key:
         raise RuleBroken("institution-nameless", field="name")
-    other = queries.institution_by_key(institution.organization_id, key)
+    other = queries.institution_called(institution.organization_id, key)
     if other is not None and other.id != institution.id:
         raise RuleBroken("institution-exists", field="name")
+    old_name, old_key = institution.name, institution.name_key
     try:
         with db.session.begin_nested():
             institution.name, institution.name_key = " ".join(name.split()), key
     except IntegrityError as error:
         raise RuleBroken("institution-exists", field="name") from error
+    if key != old_key:
+        drop_alias_of(institution, key)
+        note_alias(institution, old_name)
     audit.record(by, "institution.changed", institution, fields=["name"])
     return institution
 

@@ -98,5 +98,10 @@ register_sentences(
         "signatory-ends-before-start": lambda: _("The last day is before the first one. Choose a later day."),
         "institution-nameless": lambda: _("Enter the name of the institution."),
         "institution-exists": lambda: _("This institution is in the list already."),
+        "alias-is-there": lambda institution: _("%(institution)s has this name already.", institution=institution),
+        "alias-of-another": lambda institution: _(
+            "This is a name of %(institution)s. If both are the same, merge them instead.", institution=institution
+        ),
+        "alias-taken": lambda: _("Somebody has just given this name to another institution."),
     }
 )

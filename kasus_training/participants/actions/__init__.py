@@ -16,6 +16,10 @@ from kasus_training.participants.actions.consenting import (
     renew_guardian_link,
     withdraw_data_consent,
 )
+from kasus_training.participants.actions.delegations import (
+    ask_for_delegates,
+    merge_institutions,
+)
 from kasus_training.participants.actions.erasing import (
     erase_person,
     erase_registration,
@@ -80,6 +84,7 @@ __all__ = [
     "add_sector",
     "admit_waiting",
     "ask_again",
+    "ask_for_delegates",
     "cancel",
     "cancel_own",
     "change_own",
@@ -92,6 +97,7 @@ __all__ = [
     "import_people",
     "keep_answers",
     "keep_paper",
+    "merge_institutions",
     "move_in_line",
     "move_question",
     "move_sector",

@@ -12,6 +12,7 @@ from kasus_training.accounts.models import Institution, Organization
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import Base, word
 from kasus_training.participants.letters import MailStatus, MessageKind
+from kasus_training.participants.models.delegations import Delegation as Delegation
 from kasus_training.participants.models.questions import FormAnswer as FormAnswer
 from kasus_training.participants.models.questions import FormQuestion as FormQuestion
 from kasus_training.participants.models.questions import FormQuestionSector as FormQuestionSector

@@ -16,6 +16,15 @@ from kasus_training.participants.queries.care import (
     papers_of,
     registration_by_guardian_token,
 )
+from kasus_training.participants.queries.delegations import (
+    delegates_missing,
+    delegates_of,
+    delegation_of,
+    delegations_under,
+    identities_under,
+    merging_of,
+    registrations_to_move,
+)
 from kasus_training.participants.queries.earlier import (
     earlier_trainings,
 )
@@ -134,6 +143,10 @@ __all__ = [
     "confirmed_with_consents",
     "count_incomplete",
     "counts_by_sector",
+    "delegates_missing",
+    "delegates_of",
+    "delegation_of",
+    "delegations_under",
     "draft_of",
     "earlier_trainings",
     "event_by_id",
@@ -146,6 +159,7 @@ __all__ = [
     "has_guardian_consent",
     "head_counts",
     "identities_taken",
+    "identities_under",
     "is_number_taken",
     "is_registered_again",
     "lapsed_offers",
@@ -156,6 +170,7 @@ __all__ = [
     "mails_in",
     "mails_page",
     "may_be_released",
+    "merging_of",
     "message_text",
     "message_texts",
     "missing_of",
@@ -186,6 +201,7 @@ __all__ = [
     "registrations_among",
     "registrations_of_person",
     "registrations_to_export",
+    "registrations_to_move",
     "replaced_by",
     "revoked_by_ticket_hash",
     "search",

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kasus_training.accounts.models import Institution
+from kasus_training.accounts.models import Institution, InstitutionAlias
+from kasus_training.accounts.queries import aliases_of
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.participants.faces import Known, SectorFacts, Situation
@@ -58,6 +59,7 @@ def situation_of(event: Event, *, default_sector: int | None = None) -> Situatio
         sectors=sectors,
         known=tuple(_known(event)),
         by_institution=sector_of_institution(event),
+        same_institution=aliases_of(event.organization_id),
         default_sector=default_sector,
     )
 
@@ -114,10 +116,13 @@ def stamp_of(event: Event) -> tuple[Any, ...]:
         .where(Sector.event_id == event.id)
         .order_by(Sector.id)
     ).all()
-    offices = db.session.scalar(
-        sa.select(sa.func.max(Institution.id)).where(Institution.organization_id == event.organization_id)
-    )
-    return (*people, *map(tuple, sectors), offices)
+    offices = [
+        db.session.execute(
+            sa.select(sa.func.count(), sa.func.max(model.id)).where(model.organization_id == event.organization_id)
+        ).one()
+        for model in (Institution, InstitutionAlias)
+    ]
+    return (*people, *map(tuple, sectors), *map(tuple, offices))
 
 
 def identities_taken(event: Event) -> set[str]:

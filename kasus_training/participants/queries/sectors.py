@@ -27,7 +27,7 @@ def sectors_with_institutions(event: Event) -> list[Sector]:
         db.session.scalars(
             sa.select(Sector)
             .filter_by(event_id=event.id)
-            .options(selectinload(Sector.institutions))
+            .options(selectinload(Sector.institutions).selectinload(Institution.aliases))
             .order_by(Sector.position, Sector.id)
         )
     )

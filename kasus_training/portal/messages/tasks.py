@@ -95,6 +95,15 @@ _TASKS = {
         Permission.PEOPLE_EDIT,
         {"status": "pending"},
     ),
+    Waiting.DELEGATES: lambda count: (
+        _("Delegates that institutions still owe"),
+        ngettext("%(num)s delegate is missing", "%(num)s delegates are missing", count),
+        "participants.list_institutions",
+        _("Remind"),
+        "building",
+        Permission.PEOPLE_SEE,
+        {"missing": "1"},
+    ),
     Waiting.ROOMS_TOO_SMALL: lambda count: (
         _("A room is smaller than the group"),
         ngettext("%(num)s session", "%(num)s sessions", count),
