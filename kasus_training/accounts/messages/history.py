@@ -79,7 +79,7 @@ def subjects() -> dict[str, str]:
         "incident": _("Incident"),
         "institution": _("Institution"),
         "institution-alias": _("Other name of an institution"),
-        "delegates": _("Delegates asked"),
+        "delegates": _("Request for delegates"),
         "mark": _("Attendance mark"),
         "organization": _("Letterhead"),
         "paper": _("Signed paper"),
