@@ -27,14 +27,14 @@ def running(command: list[str], port: int, path: str, environment: dict[str, str
         [sys.executable, "-m", *command], env=os.environ | environment, stdout=subprocess.DEVNULL
     )
     try:
-        _wait_for(process, port, path)
+        wait_for(process, port, path)
         yield port
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, path: str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kasus_training.accounts.models import Organization
 from kasus_training.accounts.queries import user_by_email
 from kasus_training.attendance import queries
-from kasus_training.attendance.actions import invite_station
+from kasus_training.attendance.actions import ensure_projector, invite_station
 from kasus_training.attendance.models import AttendanceMark, Scan
 from kasus_training.events.actions import create_event, open_event
 from kasus_training.events.models import Event
@@ -36,6 +36,13 @@ class BrowserHall:
             event = db.session.scalars(sa.select(Event).filter_by(slug=self.slug)).one()
             pairing = invite_station(event, name, by=user_by_email(self.office.organizer.email))
             return f"/station/pair/{queries.pairing_code(pairing)}"
+
+    def screen(self) -> str:
+        """The address of the hall's screen."""
+        with self.office.server.inside(), transaction():
+            event = db.session.scalars(sa.select(Event).filter_by(slug=self.slug)).one()
+            [session] = queries.attended_sessions(event)
+            return f"/screen/{ensure_projector(session, by=user_by_email(self.office.organizer.email))[1]}"
 
     def marked(self) -> list[str]:
         """Who is in, by name; one entry for each mark."""

@@ -21,6 +21,7 @@ from tests.browser.camera import film_of, picture_of
 from tests.browser.hall import BrowserHall, make_browser_hall
 from tests.browser.office import Office, furnish
 from tests.browser.pages.overview import OverviewPage
+from tests.browser.pages.screen import ScreenPage, SelfCheckInPage
 from tests.browser.pages.sign_in import SignInPage
 from tests.browser.pages.station import ScanPage, StationPage
 from tests.browser.server import serve
@@ -224,3 +225,21 @@ def test_a_colleagues_desk_works_without_network_and_forgets_on_signing_out(
     assert (
         window.page.evaluate("async (path) => Boolean(await caches.match(path))", f"/events/{hall.slug}/scan") is False
     )
+
+
+def test_the_code_on_the_screen_is_read_by_a_phone_which_marks_only_who_says_yes(
+    hall: BrowserHall, laptop: Callable[..., Window], phone: Callable[..., Window]
+):
+    wall, mine = laptop(), phone()
+    wall.page.set_viewport_size({"width": 1024, "height": 768})
+    wall.open(hall.screen())
+    screen = ScreenPage(wall)
+
+    opened = SelfCheckInPage.visit(mine, screen.read_qr())
+    asked = opened.say_who(hall.codes["Norjannah"])
+    asked.expect_question("Norjannah")
+    assert hall.scans() == []
+    expect(asked.say_yes().heading).to_contain_text("HADIR")
+
+    assert hall.marked() == ["Norjannah"]
+    expect(wall.page.locator(".stage-foot")).to_contain_text("1 dari 5", timeout=10_000)

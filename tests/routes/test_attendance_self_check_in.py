@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -223,9 +224,55 @@ def test_wrong_codes_slow_one_browser_down_and_no_other(limited: Flask, hall: Ha
     assert right == 200
 
 
-def test_two_hundred_people_behind_one_address_are_fine(limited: Flask, hall: Hall, screen):
-    address = f"/c/{screen[0]}/{code_now(limited, hall)}"
+def test_wrong_codes_slow_one_participant_down_in_every_browser(limited: Flask, app: Flask, hall: Hall, screen):
+    def guess(person: int, *, with_page: bool) -> int:
+        """One try from a browser that nobody has seen before."""
+        browser = Visitor(limited)
+        if with_page:
+            know(app, browser, hall.people[person])
+            return browser.get(f"/c/{screen[0]}/000000").status
+        form = {"grace": "WzEsMV0.x", "code": hall.codes[person].lower()}
+        browser.client.set_cookie("device", f"device-{guesses.count(410)}")
+        return browser.post(f"/c/{screen[0]}/check-in", form).status
 
-    statuses = {Visitor(limited).get(address).status for _ in range(200)}
+    for with_page in (True, False):
+        guesses: list[int] = []
+        guesses += [guess(0, with_page=with_page) for _ in range(11)]
+        assert guesses == [410] * 10 + [429]
+        assert guess(1, with_page=with_page) == 410
+    honest = Visitor(limited)
+    know(app, honest, hall.people[2])
+    assert honest.get(f"/c/{screen[0]}/{code_now(limited, hall)}").status == 200
 
-    assert statuses == {200}
+
+def test_two_hundred_scans_behind_one_address_are_fine(limited: Flask, app: Flask, hall: Hall, screen):
+    address, first = f"/c/{screen[0]}/{code_now(limited, hall)}", Visitor(limited)
+    know(app, first, hall.people[0])
+    fields = fields_of(first.get(address))
+
+    opened = {limited.test_client().get(address).status_code for _ in range(20)}
+    marked = {
+        Visitor(limited).post(f"/c/{screen[0]}/check-in", {**fields, "scan_id": str(uuid4())}).status
+        for _ in range(200)
+    }
+
+    assert (opened, marked) == ({200}, {303})
+    assert rows(app, Scan) == 200
+
+
+def test_five_reloads_and_three_projectors_reject_no_valid_scan(app: Flask, hall: Hall, screen, anybody: Visitor):
+    begun = rotation.starts_at(rotation.step_of(MORNING))
+    # When one of three projectors was opened or reloaded, seconds after a code had begun.
+    moments = (0, 0.5, 3, 7.9, 9, 14.5, 14.99, 15)
+    refused = []
+    for moment in moments:
+        with clock.at(begun + timedelta(seconds=moment)):
+            stage = anybody.get(f"/screen/{screen[1]}").find(".//p[@class='stage-code']")[0]
+        digits = "".join(stage.itertext()).replace(" ", "")
+        # Whoever reads it in the moment before the screen changes has as long again to open it.
+        last = begun + timedelta(seconds=15 * (moment // 15) + 29.9)
+        with clock.at(last):
+            if anybody.get(f"/c/{screen[0]}/{digits.strip()}").status != 200:
+                refused.append(moment)
+
+    assert refused == []

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from kasus_training.attendance import actions, grace, messages, queries, rotation
 from kasus_training.attendance.access import registration_of
 from kasus_training.attendance.forms import SelfCheckInForm, line_of, uuid_or_new
+from kasus_training.attendance.judging import CODE_LENGTH, tidy_token
 from kasus_training.attendance.models import Projector
 from kasus_training.attendance.routes import bp
 from kasus_training.foundation import clock
@@ -32,8 +33,10 @@ DEVICE_COOKIE = "device"
 DEVICE_LIFE = 60 * 60 * 24 * 30
 OLD_CODE = 410
 WRONG_CODE = 422
-# One browser guesses slowly; a hall behind one address may mistype a lot.
+# One browser guesses slowly, and nobody guesses for one person from many browsers; a hall behind
+# one address may mistype a lot.
 WRONG_PER_BROWSER = "10 per minute; 60 per hour"
+WRONG_PER_PARTICIPANT = "10 per minute; 60 per hour"
 WRONG_PER_ADDRESS = "300 per minute"
 
 
@@ -46,8 +49,25 @@ def has_no_name() -> bool:
     return DEVICE_COOKIE not in request.cookies
 
 
+def participant_key() -> str:
+    """Whom a try is for: the six characters that were typed, else the personal page that this browser knows."""
+    typed = tidy_token(request.form.get("code", ""))
+    if typed:
+        return f"code:{session_of_address()}:{typed[:CODE_LENGTH]}"
+    known = request.cookies.get(PARTICIPANT_COOKIE, "")
+    return f"page:{keyed_hash('wrong-tries', known)}" if known else ""
+
+
+def is_for_nobody() -> bool:
+    return not participant_key()
+
+
 def address_key() -> str:
-    return f"{request.remote_addr}:{(request.view_args or {}).get('session_code', '')}"
+    return f"{request.remote_addr}:{session_of_address()}"
+
+
+def session_of_address() -> str:
+    return str((request.view_args or {}).get("session_code", "")).upper()
 
 
 def was_wrong(response: Response) -> bool:
@@ -55,6 +75,9 @@ def was_wrong(response: Response) -> bool:
 
 
 slow_browser = limiter.limit(WRONG_PER_BROWSER, key_func=browser_key, exempt_when=has_no_name, deduct_when=was_wrong)
+slow_participant = limiter.limit(
+    WRONG_PER_PARTICIPANT, key_func=participant_key, exempt_when=is_for_nobody, deduct_when=was_wrong
+)
 slow_address = limiter.limit(WRONG_PER_ADDRESS, key_func=address_key, deduct_when=was_wrong)
 
 
@@ -78,6 +101,7 @@ def ask_for_code(session_code: str) -> ResponseReturnValue:
 @bp.get("/c/<session_code>/<code>")
 @by_token
 @slow_browser
+@slow_participant
 @slow_address
 def show_self_check_in(session_code: str, code: str) -> ResponseReturnValue:
     projector = projector_or_404(session_code)
@@ -97,6 +121,7 @@ def show_self_check_in(session_code: str, code: str) -> ResponseReturnValue:
 @bp.post("/c/<session_code>/check-in")
 @by_token
 @slow_browser
+@slow_participant
 @slow_address
 def check_in_alone(session_code: str) -> ResponseReturnValue:
     """Name the person behind a typed code and ask; mark whoever said yes."""
