@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+import kasus_training.assessments.jobs
+
 # Tables and kinds of jobs register themselves when they are imported.
 import kasus_training.assessments.models
 import kasus_training.attendance.models
-import kasus_training.assessments.jobs
 import kasus_training.certificates.jobs
 import kasus_training.certificates.models
 import kasus_training.foundation.audit

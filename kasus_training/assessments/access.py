@@ -8,13 +8,13 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, current_app, g, has_request_context
+from flask import Flask, abort, current_app, g, has_request_context, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from kasus_training.accounts.access import ask_to_sign_in, check_still_signed_in, current_user
 from kasus_training.assessments import queries
 from kasus_training.assessments.models import AssessmentForm, Attempt, Question, ScoreChange
-from kasus_training.assessments.rules import is_own_form
+from kasus_training.assessments.rules import Audience, is_own_form
 from kasus_training.assessments.score_columns import ScoreLine
 from kasus_training.events.access import can, child_of, own_speaker_id, roles_in
 from kasus_training.events.models import Event
@@ -172,10 +172,11 @@ def change_to_undo(event: Event, change_id: int) -> ScoreChange:
     return change
 
 
-def comparison_to_see(event: Event, session_id: int | None) -> queries.Comparison | None:
-    """The pair of tests asked for; a session without tests has none to show."""
-    pair = queries.comparison_of(event, session_id)
-    if pair is None and session_id is not None:
+def comparison_to_see(event: Event) -> queries.Comparison | None:
+    """The pair of tests asked for; a session without tests, or children without their own, have none."""
+    session_id, children = request.args.get("session", type=int), bool(request.args.get("children"))
+    pair = queries.comparison_of(event, session_id, Audience.CHILDREN if children else Audience.EVERYONE)
+    if pair is None and (session_id is not None or children):
         abort(404)
     return pair
 

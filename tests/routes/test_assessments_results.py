@@ -9,12 +9,14 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from kasus_training.accounts.models import User
 from kasus_training.assessments import actions, queries
+from kasus_training.assessments.models import Answer
 from kasus_training.assessments.questions import Kind
-from kasus_training.assessments.rules import Phase
+from kasus_training.assessments.rules import Audience, Phase
 from kasus_training.assessments.taking import Opening
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
@@ -165,6 +167,45 @@ def test_the_questions_of_few_people_stay_hidden(observer: Visitor, app: Flask, 
 
     assert "Butir soal ditampilkan mulai dari 5 orang" in page.words
     assert not page.find(".//tbody/tr")
+
+
+def test_figures_are_kept_only_as_long_as_the_answers_stay_the_same(observer: Visitor, app: Flask, cast: Cast):
+    hold_questions(app, cast, ["bbaa"] * 8, ["abad"] * 8)
+    first, again = (observer.get(f"{ROOT}/results/questions") for _ in range(2))
+    with app.app_context():
+        answers = db.session.scalars(sa.select(Answer).order_by(Answer.id)).all()
+        wrong = next(answer for answer in answers if answer.points == 0 and answer.item.position == 1)
+        wrong.points = wrong.item.points
+        db.session.commit()
+    changed = observer.get(f"{ROOT}/results/questions")
+
+    assert (first.words == again.words, first.words == changed.words) == (True, False)
+    assert again.queries < first.queries
+
+
+def test_childrens_own_tests_have_results_of_their_own(observer: Visitor, app: Flask, cast: Cast):
+    hold_tests(app, cast, {"PATBM": 9}, BEFORE[:9], AFTER[:9])
+    with app.app_context():
+        event = db.session.get_one(Event, cast.event)
+        forms = [
+            make_form(event, phase, audience=Audience.CHILDREN, position=place)
+            for place, phase in ((3, Phase.PRE), (4, Phase.POST))
+        ]
+        children = make_participants(event, make_sector(event, "ANAK", 3), 6, first=20)
+        for child in children:
+            child.minor = True
+            for form, score in zip(forms, ("5", "8"), strict=True):
+                make_score(form, child, score)
+        db.session.commit()
+
+    page, own = observer.get(f"{ROOT}/results"), observer.get(f"{ROOT}/results?children=1")
+
+    assert "Seluruh pelatihan · anak" in page.words
+    assert ["children=1" in link.get("href", "") for link in page.find(".//a") if "anak" in (link.text or "")] == [True]
+    assert "6 pasangan lengkap" in own.words
+    assert ["Tes awal", "6", "0", "0", "0"] in [
+        [" ".join("".join(cell.itertext()).split()) for cell in row] for row in own.find(".//tbody/tr")
+    ]
 
 
 def test_a_page_of_questions_asks_the_same_few_questions_for_few_and_for_many(

@@ -17,7 +17,7 @@ from kasus_training.assessments.messages.figures import (
 )
 from kasus_training.assessments.messages.sentences import report_sentences
 from kasus_training.assessments.queries import Comparison, Results
-from kasus_training.assessments.rules import Phase
+from kasus_training.assessments.rules import Audience, Phase
 from kasus_training.foundation.languages import format_number
 from kasus_training.foundation.sentences import register_sentences
 
@@ -49,7 +49,8 @@ def three_titles(pair: Comparison | None) -> tuple[str, str, str]:
 
 def pair_words(pair: Comparison) -> str:
     """How one pair of tests is told from the others."""
-    return pair.session.title if pair.session else _("The whole training")
+    title = pair.session.title if pair.session else _("The whole training")
+    return _("%(title)s · children", title=title) if pair.audience is Audience.CHILDREN else title
 
 
 def of(results: Results) -> ResultWords:

@@ -33,6 +33,11 @@ class Comparison:
         return self.session.id if self.session else None
 
     @property
+    def asked(self) -> dict[str, int | None]:
+        """How an address names it."""
+        return {"session": self.session_id, "children": 1 if self.audience is Audience.CHILDREN else None}
+
+    @property
     def forms(self) -> list[AssessmentForm]:
         return [form for form in (self.pre, self.post, self.follow_up) if form is not None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -10,11 +11,11 @@ from sqlalchemy import orm
 from kasus_training.assessments.analysis import Analysis, analyse
 from kasus_training.assessments.findings import Findings, PairedScore, find
 from kasus_training.assessments.follow_up import FollowUp, follow_up_of
-from kasus_training.assessments.item_findings import AnswerSheet, ItemFindings, find_items
+from kasus_training.assessments.item_findings import AnswerSheet, ItemFindings
 from kasus_training.assessments.models import AssessmentForm, Score
 from kasus_training.assessments.queries.forms import Comparison, comparison_of
-from kasus_training.assessments.queries.sheets import answer_sheets
-from kasus_training.assessments.rules import Entry, ScoreState
+from kasus_training.assessments.queries.kept_sheets import read_sheets
+from kasus_training.assessments.rules import Audience, Entry, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.participants.models import Registration
@@ -28,11 +29,12 @@ def paired_scores(event: Event, comparison: Comparison | None = None) -> list[Pa
     pair = comparison or comparison_of(event)
     pre, post = (pair.pre, pair.post) if pair else (None, None)
     before, after = orm.aliased(Score), orm.aliased(Score)
+    meant = Registration.minor.is_(True) if pair and pair.audience is Audience.CHILDREN else sa.true()
     rows = db.session.execute(
         sa.select(Registration.id, Registration.sector_id, before.state, before.value, after.state, after.value)
         .outerjoin(before, (before.registration_id == Registration.id) & (before.form_id == (pre.id if pre else None)))
         .outerjoin(after, (after.registration_id == Registration.id) & (after.form_id == (post.id if post else None)))
-        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
+        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED, meant)
         .order_by(Registration.number)
     )
     return [
@@ -73,21 +75,27 @@ def results_in_full(event: Event, pair: Comparison | None, *, by_sector: bool = 
     """Scores, questions and topics; p-values by sector only when somebody asks for them."""
     sectors = [(sector.id, sector.label) for sector in sectors_of(event)]
     scores = paired_scores(event, pair)
-    found = find(scores, sectors)
-    sheets = answer_sheets([form for form in (pair.pre, pair.post) if form] if pair else [])
-    before, after = (
-        sheets.get(form.id) if form else None for form in ((pair.pre, pair.post) if pair else (None, None))
-    )
+    found, analysis = _judged(tuple(scores), tuple(sectors), by_sector)
+    read = read_sheets(*((pair.pre, pair.post) if pair else (None, None)))
     return Results(
         pair=pair,
         scores=scores,
         found=found,
-        analysis=analyse(found, scores, by_sector=by_sector),
-        before=before,
-        after=after,
-        items=find_items(before, after),
+        analysis=analysis,
+        before=read.before,
+        after=read.after,
+        items=read.items,
         follow_up=follow_up_of(scores, later_percents(pair.follow_up)) if pair and pair.follow_up else None,
     )
+
+
+@lru_cache(maxsize=16)
+def _judged(
+    scores: tuple[PairedScore, ...], sectors: tuple[tuple[int, str], ...], by_sector: bool
+) -> tuple[Findings, Analysis]:
+    """The same scores give the same figures, however many people look at them."""
+    found = find(scores, sectors)
+    return found, analyse(found, scores, by_sector=by_sector)
 
 
 def later_percents(form: AssessmentForm) -> dict[int, float]:

@@ -14,7 +14,6 @@ from kasus_training.assessments.item_findings import Answer as ItemAnswer
 from kasus_training.assessments.item_findings import AnswerSheet, Item, RatedItem
 from kasus_training.assessments.models import (
     Answer,
-    AssessmentForm,
     Attempt,
     FormItem,
     Question,
@@ -31,31 +30,37 @@ Found = tuple[str, Decimal | None]
 """What was answered, as it is kept, and its points."""
 Given = Mapping[int, Mapping[int, Found]]
 """Attempt → item → what was found."""
+ItemsAsked = Mapping[int, Sequence[Any]]
+People = Mapping[int, Mapping[int, int]]
 
 
-def answer_sheets(forms: Sequence[AssessmentForm]) -> dict[int, AnswerSheet]:
-    """Form id → its answers, for forms that have questions, in three queries however many forms.
+def answer_sheets(items: ItemsAsked, people: People) -> dict[int, AnswerSheet]:
+    """Form id → its answers, for forms that have questions, in one query.
 
     Only ended attempts of confirmed participants count. Rows come as plain columns, for a large
     training has tens of thousands of answers.
     """
-    ids = [form.id for form in forms]
-    items = _items(ids)
-    if not items:
-        return {}
+    given = _given(list(items))
+    return {form_id: _sheet(rows, people.get(form_id, {}), given) for form_id, rows in items.items()}
+
+
+def people_who_ended(form_ids: Sequence[int]) -> People:
+    """Form → registration → the attempt that has ended, of confirmed participants."""
     people: dict[int, dict[int, int]] = defaultdict(dict)
     for attempt_id, form_id, registration_id in db.session.execute(
         sa.select(Attempt.id, Attempt.form_id, Attempt.registration_id)
         .join(Registration, Registration.id == Attempt.registration_id)
-        .where(Attempt.form_id.in_(ids), Attempt.submitted_at.is_not(None), Registration.status == Status.CONFIRMED)
+        .where(
+            Attempt.form_id.in_(form_ids), Attempt.submitted_at.is_not(None), Registration.status == Status.CONFIRMED
+        )
         .order_by(Attempt.registration_id)
     ):
         people[form_id][registration_id] = attempt_id
-    given = _given(ids)
-    return {form_id: _sheet(rows, people[form_id], given) for form_id, rows in items.items()}
+    return people
 
 
-def _items(form_ids: Sequence[int]) -> dict[int, list[Any]]:
+def items_asked(form_ids: Sequence[int]) -> ItemsAsked:
+    """Form → its questions in their order, as the versions in it stand."""
     items: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(
         sa.select(

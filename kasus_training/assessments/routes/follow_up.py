@@ -49,13 +49,15 @@ def show_follow_up(event: Event) -> ResponseReturnValue:
 @requires(Permission.SCORES_ENTER_ALL)
 def prepare_follow_up(event: Event) -> ResponseReturnValue:
     with transaction():
-        actions.prepare_follow_up(event, _pair(event), by=current_user)
+        pair = _pair(event)
+        asked = pair.asked
+        actions.prepare_follow_up(event, pair, by=current_user)
     flash(_("The follow-up test is ready. Look at its questions and times before you send the links."), "success")
-    return redirect(url_for(".show_follow_up", event=event.slug, session=request.args.get("session", type=int)), 303)
+    return redirect(url_for(".show_follow_up", event=event.slug, **asked), 303)
 
 
 def _pair(event: Event) -> Comparison:
-    pair = access.comparison_to_see(event, request.args.get("session", type=int))
+    pair = access.comparison_to_see(event)
     return pair if pair is not None else abort(404)
 
 

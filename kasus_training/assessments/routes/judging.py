@@ -14,6 +14,7 @@ from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.routes.blueprint import ROOT, bp
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
+from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
@@ -26,9 +27,13 @@ FORM = f"{ROOT}/forms/<int:form_id>"
 @requires(Permission.SCORES_ENTER)
 def judge_form(event: Event, form_id: int) -> ResponseReturnValue:
     """Whom to judge, and one person's texts and criteria."""
+    return _judging_page(event, form_id, request.args.get("person", 0, type=int))
+
+
+def _judging_page(event: Event, form_id: int, wanted: int, broken: RuleBroken | None = None) -> str:
+    """After a fault with what was typed, and with the sentence that says what to do."""
     test = access.form_to_fill(event, form_id)
     rows = queries.taking_rows(test)
-    wanted = request.args.get("person", 0, type=int)
     person = next((row for row in rows if row.registration_id == wanted), None)
     own = queries.own_levels(test, person.registration_id, current_user.id) if person else {}
     return render_template(
@@ -44,6 +49,8 @@ def judge_form(event: Event, form_id: int) -> ResponseReturnValue:
         waiting=queries.essays_waiting(test),
         rated=_rated(test),
         differences=len(queries.differences_of(test)),
+        typed=request.form if broken else {},
+        refused=sentence_for(broken) if broken else "",
     )
 
 
@@ -74,9 +81,7 @@ def save_judgement(event: Event, form_id: int, registration_id: int) -> Response
             if points:
                 actions.mark_essays(test, registration_id, points, comments, by=current_user)
     except RuleBroken as broken:
-        flash(sentence_for(broken), "error")
-        here = url_for(".judge_form", event=event.slug, form_id=form_id, person=registration_id)
-        return redirect(here, 303)
+        return _judging_page(event, form_id, registration_id, broken), status_of(broken)
     flash(_("Judgement saved."), "success")
     following = request.form.get("next", type=int) or registration_id
     return redirect(url_for(".judge_form", event=event.slug, form_id=form_id, person=following), 303)
@@ -112,14 +117,22 @@ def _essays(test: AssessmentForm, registration_id: int) -> tuple[dict[int, Decim
 @bp.get(f"{FORM}/differences")
 @requires(Permission.SCORES_ENTER_ALL)
 def list_differences(event: Event, form_id: int) -> ResponseReturnValue:
+    return _differences_page(event, form_id)
+
+
+def _differences_page(event: Event, form_id: int, broken: RuleBroken | None = None) -> str:
     test = access.form_to_manage(event, form_id)
     differences = queries.differences_of(test)
+    sent = request.form
     return render_template(
         "assessments/differences.html",
         event=event,
         test=test,
         differences=differences,
         names=queries.names_of({one.registration_id for one in differences}),
+        at_fault=(sent.get("person"), sent.get("item"), sent.get("criterion")) if broken else None,
+        typed=sent if broken else {},
+        refused=sentence_for(broken) if broken else "",
     )
 
 
@@ -127,16 +140,18 @@ def list_differences(event: Event, form_id: int) -> ResponseReturnValue:
 @requires(Permission.SCORES_ENTER_ALL)
 def settle_difference(event: Event, form_id: int) -> ResponseReturnValue:
     sent = request.form
-    with transaction():
-        test = access.form_to_manage(event, form_id)
-        actions.settle_difference(
-            test,
-            sent.get("person", 0, type=int),
-            sent.get("item", 0, type=int),
-            sent.get("criterion", "")[:10],
-            sent.get("level", -1, type=int),
-            sent.get("reason", ""),
-            by=current_user,
-        )
+    try:
+        with transaction():
+            actions.settle_difference(
+                access.form_to_manage(event, form_id),
+                sent.get("person", 0, type=int),
+                sent.get("item", 0, type=int),
+                sent.get("criterion", "")[:10],
+                sent.get("level", -1, type=int),
+                sent.get("reason", ""),
+                by=current_user,
+            )
+    except RuleBroken as broken:
+        return _differences_page(event, form_id, broken), status_of(broken)
     flash(_("Settled."), "success")
     return redirect(url_for(".list_differences", event=event.slug, form_id=form_id), 303)

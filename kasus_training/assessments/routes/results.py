@@ -77,7 +77,7 @@ def _later(results: queries.Results) -> dict[str, Any]:
 
 
 def _results(event: Event, *, by_sector: bool = False) -> queries.Results:
-    pair = access.comparison_to_see(event, request.args.get("session", type=int))
+    pair = access.comparison_to_see(event)
     return queries.results_in_full(event, pair, by_sector=by_sector)
 
 
