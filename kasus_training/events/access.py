@@ -28,7 +28,7 @@ from kasus_training.events import queries
 from kasus_training.events.models import Event, EventDay, TeamMember
 from kasus_training.events.rules import EventStatus, ScanCovers
 from kasus_training.foundation.brief_cache import for_a_second
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import at_once, db
 from kasus_training.foundation.doors import door
 from kasus_training.foundation.transaction import reexamine
 from kasus_training.permissions import Permission, Role, allows
@@ -135,7 +135,7 @@ class Knock:
 
     def _row(self) -> Any:
         """What is known of browser, account, event and team; none without a living sign-in."""
-        row = db.session.execute(VISIT, {"slug": self.slug, "browser": self.browser}).one_or_none()
+        row = at_once(VISIT, {"slug": self.slug, "browser": self.browser}).one_or_none()
         stands = row is not None and row.disabled_at is None and is_browser_alive(row, self.seen_at)
         return row if stands else None
 

@@ -19,7 +19,8 @@ from sqlalchemy.exc import OperationalError
 from kasus_training.foundation.database import BUSY_TIMEOUT_MS
 from kasus_training.foundation.transaction import DatabaseBusy, transaction
 
-GATHERING_SECONDS = 0.002
+GATHERING_SECONDS = 0.008
+"""How long those of the last round are waited for. They use the processor meanwhile."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,16 +43,17 @@ class GroupCommit(Generic[Item, Result]):
     def __init__(self, work: Work[Item, Result]) -> None:
         self._work = work
         self._waiting: list[Ticket[Item]] = []
-        self._list_lock = threading.Lock()
+        self._arrival = threading.Condition()
         self._turn = threading.Lock()
-        self._has_company = False
+        self._expected = 1
 
     def do(self, item: Item) -> Result:
         """The result for this item, committed. Raises what the work found against it, and
         `DatabaseBusy` when its turn did not come in time; then nothing of it was done."""
         ticket = Ticket(item)
-        with self._list_lock:
+        with self._arrival:
             self._waiting.append(ticket)
+            self._arrival.notify()
         if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
             if self._withdraw(ticket):
                 raise DatabaseBusy
@@ -59,7 +61,10 @@ class GroupCommit(Generic[Item, Result]):
             self._turn.acquire()
         try:
             if not ticket.is_served:
-                self._serve(self._take(ticket))
+                taken = self._take(ticket)
+                self._serve(taken)
+                # Whoever came now, and whoever waits since, may be back for the next round.
+                self._expected = len(taken) + len(self._waiting)
         finally:
             self._turn.release()
         if isinstance(ticket.outcome, Exception):
@@ -67,7 +72,7 @@ class GroupCommit(Generic[Item, Result]):
         return ticket.outcome
 
     def _withdraw(self, ticket: Ticket[Item]) -> bool:
-        with self._list_lock:
+        with self._arrival:
             if ticket not in self._waiting:
                 return False
             self._waiting.remove(ticket)
@@ -75,12 +80,10 @@ class GroupCommit(Generic[Item, Result]):
 
     def _take(self, own: Ticket[Item]) -> list[Ticket[Item]]:
         """Everybody who waits. Our own may be gone with a thread that was ended in its turn."""
-        if self._has_company:
-            # Those of the last round are on their way with their next one; alone nobody waits.
-            time.sleep(GATHERING_SECONDS)
-        with self._list_lock:
+        with self._arrival:
+            # Alone nobody waits.
+            self._arrival.wait_for(lambda: len(self._waiting) >= self._expected, GATHERING_SECONDS)
             taken, self._waiting = self._waiting, []
-        self._has_company = len(taken) > 1
         return taken if own in taken else [*taken, own]
 
     def _serve(self, tickets: list[Ticket[Item]]) -> None:

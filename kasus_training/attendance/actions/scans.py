@@ -33,7 +33,7 @@ from kasus_training.attendance.spans import Span
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import Actor
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import at_once, db
 from kasus_training.foundation.secrets import token_hash
 
 Answer = dict[str, Any]
@@ -219,7 +219,7 @@ class Reception:
             return {}
         # In one order for all, so that two batches never wait for each other.
         rows = [self.rows[scan_id] for scan_id in sorted(self.rows)]
-        done = db.session.execute(insert_scans(), rows)
+        done = at_once(insert_scans(), rows)
         self.ids = {row.scan_id: row.id for row in done}
         missing = self.rows.keys() - self.ids.keys()
         if not missing:

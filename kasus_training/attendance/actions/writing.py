@@ -13,7 +13,7 @@ from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.models import AttendanceMark, Scan
 from kasus_training.attendance.queries.ledgers import Pair
 from kasus_training.foundation import clock
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import at_once, db
 
 MARK_FACTS = ("status", "first_in_at", "last_out_at", "by_hand", "first_scan_id", "changed_at")
 # Built once and on the tables, not the models: SQLAlchemy then finds what it compiled before.
@@ -70,11 +70,11 @@ def write_marks(marks: Mapping[Pair, Mark | None], scan_ids: Mapping[str, int]) 
         if mark is not None
     ]
     if rows:
-        db.session.execute(_put_marks(db.engine.dialect.name), rows)
+        at_once(_put_marks(db.engine.dialect.name), rows)
 
 
 def ids_of_scans(scan_ids: Iterable[str]) -> dict[str, int]:
     wanted = sorted({scan_id for scan_id in scan_ids if scan_id})
     if not wanted:
         return {}
-    return {row.scan_id: row.id for row in db.session.execute(ID_OF_SCAN, {"scan_ids": wanted})}
+    return {row.scan_id: row.id for row in at_once(ID_OF_SCAN, {"scan_ids": wanted})}

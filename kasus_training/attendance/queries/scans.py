@@ -28,7 +28,7 @@ from kasus_training.attendance.rules import COUNTING_RESULTS, ScanKind
 from kasus_training.attendance.spans import Span, put_together, spans_of
 from kasus_training.events.models import Event, EventDay
 from kasus_training.events.rules import ScanCovers
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import at_once, db
 from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration, RevokedTicket, Sector
 from kasus_training.participants.rules import printed_name
@@ -187,7 +187,7 @@ def known_for(venue: Venue, drafts: Sequence[ScanDraft]) -> Known:
 
 
 def stored_scans(scan_ids: Iterable[str]) -> dict[str, Stored]:
-    rows = db.session.execute(STORED, {"scan_ids": list(scan_ids)})
+    rows = at_once(STORED, {"scan_ids": list(scan_ids)})
     return {row.scan_id: Stored(row.event_id, row.body_hash, row.answer) for row in rows}
 
 
@@ -201,7 +201,7 @@ def _load_holders(event_id: int, drafts: Sequence[ScanDraft], known: Known) -> N
     if not ways:
         return
     values = {"event_id": event_id, "hashes": list(hashes), "codes": list(codes), "ids": list(ids)}
-    for row in db.session.execute(_holders_by(ways), values):
+    for row in at_once(_holders_by(ways), values):
         holder = _holder(row)
         known.by_id[holder.registration_id] = holder
         if row.ticket_hash:
@@ -209,7 +209,7 @@ def _load_holders(event_id: int, drafts: Sequence[ScanDraft], known: Known) -> N
         if row.code and holder.event_id == event_id:
             known.by_code[row.code] = holder
     if missing := hashes - known.by_ticket.keys():
-        for row in db.session.execute(REVOKED, {"hashes": list(missing)}):
+        for row in at_once(REVOKED, {"hashes": list(missing)}):
             known.by_ticket[row.revoked_hash] = _holder(row, revoked=True)
 
 
@@ -229,10 +229,10 @@ def _holder(row: Any, *, revoked: bool = False) -> Holder:
 def _load_sittings(venue: Venue, session_ids: set[int], known: Known) -> set[int]:
     """The ids of the sessions whose marks matter: these, and all that are covered with them."""
     if venue.covers is ScanCovers.SESSION:
-        rows = db.session.execute(SITTINGS, {"event_id": venue.event_id, "session_ids": list(session_ids)})
+        rows = at_once(SITTINGS, {"event_id": venue.event_id, "session_ids": list(session_ids)})
         known.sittings = {row.id: Sitting(*row) for row in rows}
         return set(known.sittings)
-    rows = db.session.execute(SITTINGS_OF_EVENT, {"event_id": venue.event_id})
+    rows = at_once(SITTINGS_OF_EVENT, {"event_id": venue.event_id})
     known.sittings = {row.id: Sitting(*row) for row in rows}
     sittings = list(known.sittings.values())
     known.spans = {minor: spans_of(sittings, venue.covers, zone=venue.timezone, minor=minor) for minor in (False, True)}
@@ -245,7 +245,7 @@ def _load_marks(registration_ids: set[int], session_ids: set[int], known: Known)
     if not registration_ids or not session_ids:
         return
     pairs = {"registration_ids": list(registration_ids), "session_ids": list(session_ids)}
-    rows = db.session.execute(MARKS, pairs)
+    rows = at_once(MARKS, pairs)
     for row in rows:
         known.marks[row.registration_id, row.session_id] = Mark(
             row.status, row.first_in_at, row.last_out_at, row.by_hand, row.scan_id

@@ -15,7 +15,7 @@ from kasus_training.attendance.queries.figures import counts_by_sector
 from kasus_training.attendance.queries.sessions import attended_sessions
 from kasus_training.attendance.rules import ScanSource
 from kasus_training.events.models import Event
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import at_once, db
 from kasus_training.foundation.secrets import derived_token, keyed_hash, token_hash
 from kasus_training.participants.models import Registration, RevokedTicket, Sector
 
@@ -62,7 +62,7 @@ AT_WORK = (
 
 def station_at_work(token: str) -> StationAtWork | None:
     """The station with this token, unless it was revoked."""
-    row = db.session.execute(AT_WORK, {"token_hash": token_hash(token)}).one_or_none()
+    row = at_once(AT_WORK, {"token_hash": token_hash(token)}).one_or_none()
     if row is None:
         return None
     return StationAtWork(
