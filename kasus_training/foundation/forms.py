@@ -20,8 +20,10 @@ from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, NumberInput, TimeInput
 
 from kasus_training.foundation.caution import Caution, cautions_in
+from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
+from kasus_training.foundation.transaction import transaction
 from kasus_training.rulings import RuleBroken
 
 # What stands where bytes could not be read: nobody's name.
@@ -38,8 +40,36 @@ class Form(FlaskForm):
         # Our validators speak for themselves in both languages.
         locales = False
 
+    broken: RuleBroken | None = None
+    made: Any = None
+    """What was done gave back."""
+
+    def carries_out(self, act: Callable[[], Any]) -> bool:
+        """Do it in one transaction when the form was sent and nothing is wrong with it.
+
+        False when it was not done: then the faults stand beside their fields, and the page that
+        shows them answers with `http_status`.
+        """
+        if not self.validate_on_submit():
+            return False
+        try:
+            with transaction():
+                self.made = act()
+        except RuleBroken as broken:
+            self.show(broken)
+            return False
+        return True
+
+    @property
+    def http_status(self) -> int:
+        """Of the page that shows this form: 200 before anything was sent, else why it was refused."""
+        if self.broken is not None:
+            return status_of(self.broken)
+        return 422 if self.is_submitted() else 200
+
     def show(self, broken: RuleBroken) -> None:
         """Put the ruling's sentence at its field, or above the form."""
+        self.broken = broken
         sentence = sentence_for(broken)
         field = self._fields.get(broken.field or "")
         if field is None:

@@ -9,10 +9,8 @@ from flask_babel import gettext as _
 from kasus_training.accounts.access import current_user
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 from kasus_training.speakers import actions, queries
 from kasus_training.speakers.access import speaker_in
 from kasus_training.speakers.appearances import appearances_in
@@ -36,20 +34,11 @@ def list_speakers(event: Event) -> ResponseReturnValue:
 @requires(Permission.SCHEDULE_EDIT)
 def add_speaker(event: Event) -> ResponseReturnValue:
     form = SpeakerForm()
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                speaker = actions.add_speaker(event, form.draft, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("%(name)s is added.", name=speaker.label), "success")
-            return redirect(url_for(".list_speakers", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("speakers/form.html", event=event, form=form, speaker=None), status
+    if form.carries_out(lambda: actions.add_speaker(event, form.draft, by=current_user)):
+        speaker = form.made
+        flash(_("%(name)s is added.", name=speaker.label), "success")
+        return redirect(url_for(".list_speakers", event=event.slug), 303)
+    return render_template("speakers/form.html", event=event, form=form, speaker=None), form.http_status
 
 
 @bp.route("/events/<event>/speakers/<int:speaker_id>", methods=["GET", "POST"])
@@ -57,20 +46,10 @@ def add_speaker(event: Event) -> ResponseReturnValue:
 def edit_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
     speaker = speaker_in(event, speaker_id)
     form = SpeakerForm(obj=speaker)
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.update_speaker(speaker, form.draft, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("%(name)s is saved.", name=speaker.label), "success")
-            return redirect(url_for(".list_speakers", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("speakers/form.html", event=event, form=form, speaker=speaker), status
+    if form.carries_out(lambda: actions.update_speaker(speaker, form.draft, by=current_user)):
+        flash(_("%(name)s is saved.", name=speaker.label), "success")
+        return redirect(url_for(".list_speakers", event=event.slug), 303)
+    return render_template("speakers/form.html", event=event, form=form, speaker=speaker), form.http_status
 
 
 @bp.get("/events/<event>/speakers/<int:speaker_id>/remove")

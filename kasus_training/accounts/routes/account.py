@@ -45,14 +45,8 @@ def show(
 @signed_in
 def change_name() -> ResponseReturnValue:
     form = NameForm()
-    if not form.validate_on_submit():
-        return show(name_form=form, status=422)
-    try:
-        with transaction():
-            actions.change_name(current_user, form.name.data or "", by=current_user)
-    except RuleBroken as broken:
-        form.show(broken)
-        return show(name_form=form, status=status_of(broken))
+    if not form.carries_out(lambda: actions.change_name(current_user, form.name.data or "", by=current_user)):
+        return show(name_form=form, status=form.http_status)
     flash(_("Your name is saved."), "success")
     return redirect(url_for(".show_account"), 303)
 

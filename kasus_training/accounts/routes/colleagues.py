@@ -40,25 +40,18 @@ def list_colleagues() -> ResponseReturnValue:
 @bp.route("/office/colleagues/new", methods=["GET", "POST"])
 @manages
 def add_colleague() -> ResponseReturnValue:
-    form, status = ColleagueForm(role=Role.MEMBER), 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                user, token = actions.add_colleague(
-                    current_user.organization,
-                    email=form.email.data or "",
-                    name=form.name.data or "",
-                    role=form.role.data,
-                    by=current_user,
-                )
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            return hand_over(user, token)
-    elif form.is_submitted():
-        status = 422
-    return render_template("accounts/colleague_new.html", form=form), status
+    form = ColleagueForm(role=Role.MEMBER)
+    if form.carries_out(
+        lambda: actions.add_colleague(
+            current_user.organization,
+            email=form.email.data or "",
+            name=form.name.data or "",
+            role=form.role.data,
+            by=current_user,
+        )
+    ):
+        return hand_over(*form.made)
+    return render_template("accounts/colleague_new.html", form=form), form.http_status
 
 
 def hand_over(user: User, token: str) -> ResponseReturnValue:
@@ -114,14 +107,8 @@ def show_link(user_id: int) -> ResponseReturnValue:
 @manages
 def change_role(user_id: int) -> ResponseReturnValue:
     colleague, form = access.colleague_or_404(user_id), RoleForm()
-    if not form.validate_on_submit():
-        return show(colleague, form, 422)
-    try:
-        with transaction():
-            actions.change_role(colleague, form.role.data, by=current_user)
-    except RuleBroken as broken:
-        form.show(broken)
-        return show(colleague, form, status_of(broken))
+    if not form.carries_out(lambda: actions.change_role(colleague, form.role.data, by=current_user)):
+        return show(colleague, form, form.http_status)
     flash(_("The role is changed; it holds from now on."), "success")
     if not current_user.is_admin:
         return redirect(url_for(".show_account"), 303)

@@ -24,11 +24,9 @@ from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.documents.pdf import pdf_response
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.jobs.models import Job
 from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 REMEMBERED = timedelta(minutes=10)
 """So long the list says what the last job did."""
@@ -121,37 +119,25 @@ def _page(certificate: Certificate, reissue: ReissueForm, revoke: RevokeForm, st
 @requires(Permission.CERTIFICATES_ISSUE)
 def reissue_certificate(event: Event, certificate_id: int) -> ResponseReturnValue:
     certificate = access.certificate_of(event, certificate_id)
-    form, status = ReissueForm(), 422
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.reissue(certificate, form.draft(), reason=form.reason.data or "", by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The corrected certificate is being made. The old one holds until then."), "success")
-            return redirect(url_for(".list_certificates", event=event.slug), 303)
-    return _page(access.certificate_of(event, certificate_id), form, RevokeForm(formdata=None), status)
+    form = ReissueForm()
+    if form.carries_out(
+        lambda: actions.reissue(certificate, form.draft(), reason=form.reason.data or "", by=current_user)
+    ):
+        flash(_("The corrected certificate is being made. The old one holds until then."), "success")
+        return redirect(url_for(".list_certificates", event=event.slug), 303)
+    return _page(access.certificate_of(event, certificate_id), form, RevokeForm(formdata=None), form.http_status)
 
 
 @bp.post("/events/<event>/certificates/<int:certificate_id>/revoke")
 @requires(Permission.CERTIFICATES_ISSUE)
 def revoke_certificate(event: Event, certificate_id: int) -> ResponseReturnValue:
     certificate = access.certificate_of(event, certificate_id)
-    form, status = RevokeForm(), 422
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.revoke(certificate, reason=form.revoke_reason.data or "", by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The certificate is revoked. Its verification page says so."), "success")
-            return redirect(url_for(".show_certificate", event=event.slug, certificate_id=certificate_id), 303)
+    form = RevokeForm()
+    if form.carries_out(lambda: actions.revoke(certificate, reason=form.revoke_reason.data or "", by=current_user)):
+        flash(_("The certificate is revoked. Its verification page says so."), "success")
+        return redirect(url_for(".show_certificate", event=event.slug, certificate_id=certificate_id), 303)
     certificate = access.certificate_of(event, certificate_id)
-    return _page(certificate, ReissueForm.of(certificate.registration.person), form, status)
+    return _page(certificate, ReissueForm.of(certificate.registration.person), form, form.http_status)
 
 
 @bp.get("/events/<event>/certificates/<int:certificate_id>/certificate.pdf")

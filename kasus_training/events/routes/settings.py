@@ -24,20 +24,11 @@ from kasus_training.rulings import RuleBroken
 @bp.route("/events/<event>/settings", methods=["GET", "POST"])
 @requires(Permission.EVENT_EDIT)
 def edit_settings(event: Event) -> ResponseReturnValue:
-    form, status = SettingsForm(event), 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.update_settings(event, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The settings are saved."), "success")
-            return redirect(url_for(".edit_settings", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return show(event, form=form, status=status)
+    form = SettingsForm(event)
+    if form.carries_out(lambda: actions.update_settings(event, form.draft(), by=current_user)):
+        flash(_("The settings are saved."), "success")
+        return redirect(url_for(".edit_settings", event=event.slug), 303)
+    return show(event, form=form, status=form.http_status)
 
 
 def show(

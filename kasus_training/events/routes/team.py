@@ -13,32 +13,23 @@ from kasus_training.events.access import requires
 from kasus_training.events.forms import TeamMemberForm, TeamRoleForm
 from kasus_training.events.models import Event, TeamMember
 from kasus_training.events.routes.blueprint import bp
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission, Role
-from kasus_training.rulings import RuleBroken
 
 
 @bp.route("/events/<event>/team", methods=["GET", "POST"])
 @requires(Permission.TEAM_MANAGE)
 def show_team(event: Event) -> ResponseReturnValue:
     """The team, and below it the form that takes a colleague in."""
-    speakers, status = queries.speaker_choices(event), 200
+    speakers = queries.speaker_choices(event)
     form = TeamMemberForm(speakers, queries.colleagues_beside_team(event), data={"role": Role.REGISTRAR})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.add_team_member(
-                    event, form.user_id.data, form.role.data, speaker_id=form.speaker_id.data, by=current_user
-                )
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The colleague is on the team."), "success")
-            return redirect(url_for(".show_team", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
+    if form.carries_out(
+        lambda: actions.add_team_member(
+            event, form.user_id.data, form.role.data, speaker_id=form.speaker_id.data, by=current_user
+        )
+    ):
+        flash(_("The colleague is on the team."), "success")
+        return redirect(url_for(".show_team", event=event.slug), 303)
     return render_template(
         "events/team.html",
         event=event,
@@ -46,7 +37,7 @@ def show_team(event: Event) -> ResponseReturnValue:
         speakers=dict(speakers),
         form=form,
         role_words=role_words,
-    ), status
+    ), form.http_status
 
 
 @bp.route("/events/<event>/team/<int:member_id>", methods=["GET", "POST"])
@@ -56,22 +47,12 @@ def edit_team_member(event: Event, member_id: int) -> ResponseReturnValue:
     form = TeamRoleForm(
         queries.speaker_choices(event), data={"role": member.role, "speaker_id": member.speaker_id}
     )  # fmt: skip
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.change_team_member(
-                    member, form.role.data, speaker_id=form.speaker_id.data, by=current_user
-                )  # fmt: skip
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The role is changed; it holds from now on."), "success")
-            return redirect(url_for(".show_team", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return show_member(event, member, form, status)
+    if form.carries_out(
+        lambda: actions.change_team_member(member, form.role.data, speaker_id=form.speaker_id.data, by=current_user)
+    ):
+        flash(_("The role is changed; it holds from now on."), "success")
+        return redirect(url_for(".show_team", event=event.slug), 303)
+    return show_member(event, member, form, form.http_status)
 
 
 def show_member(event: Event, member: TeamMember, form: TeamRoleForm, status: int) -> ResponseReturnValue:

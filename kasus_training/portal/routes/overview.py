@@ -15,9 +15,7 @@ from kasus_training.events.access import can, requires
 from kasus_training.events.models import Event
 from kasus_training.events.rules import is_registration_open
 from kasus_training.foundation import clock
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.languages import format_day, in_language
-from kasus_training.foundation.transaction import transaction
 from kasus_training.participants.queries import places, sectors_of, status_counts
 from kasus_training.participants.rules import Status
 from kasus_training.permissions import Permission
@@ -25,7 +23,6 @@ from kasus_training.portal import actions, messages, queries, rules
 from kasus_training.portal.forms import EMPTY, NewEventForm
 from kasus_training.portal.routes import bp
 from kasus_training.portal.rules import Moment
-from kasus_training.rulings import RuleBroken
 from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.queries import sessions_of
 from kasus_training.zones import local_day
@@ -100,21 +97,10 @@ def _may(permission: Permission) -> bool:
 @organization_requires(Permission.EVENT_CREATE)
 def new_event() -> ResponseReturnValue:
     form = NewEventForm.for_office(current_user.organization)
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                event = _make_event(form)
-                slug = event.slug
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The training is there. It is a draft until you open it."), "success")
-            return redirect(url_for("portal.show_overview", event=slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("portal/new_event.html", form=form), status
+    if form.carries_out(lambda: _make_event(form)):
+        flash(_("The training is there. It is a draft until you open it."), "success")
+        return redirect(url_for("portal.show_overview", event=form.made.slug), 303)
+    return render_template("portal/new_event.html", form=form), form.http_status
 
 
 def _make_event(form: NewEventForm) -> Event:

@@ -10,13 +10,10 @@ from kasus_training.accounts.access import current_user
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
-from kasus_training.foundation.errors import status_of
-from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
 from kasus_training.privacy import access, actions, messages, queries
 from kasus_training.privacy.forms import IncidentForm
 from kasus_training.privacy.routes.blueprint import bp
-from kasus_training.rulings import RuleBroken
 from kasus_training.zones import to_wall
 
 LIST = "/events/<event>/privacy/incidents"
@@ -35,19 +32,10 @@ def record_incident(event: Event) -> ResponseReturnValue:
     form = IncidentForm(
         found_on=wall.date(), found_at=wall.time(), recipient=_("Ministry of Communication and Digital")
     )
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                row = actions.record_incident(event, form.draft(event), by=current_user)
-                target = url_for(".show_incident", event=event.slug, incident_id=row.id)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The incident is recorded, and its clock runs."), "success")
-            return redirect(target, 303)
-    return render_template("privacy/incident_form.html", event=event, form=form, row=None), status
+    if form.carries_out(lambda: actions.record_incident(event, form.draft(event), by=current_user)):
+        flash(_("The incident is recorded, and its clock runs."), "success")
+        return redirect(url_for(".show_incident", event=event.slug, incident_id=form.made.id), 303)
+    return render_template("privacy/incident_form.html", event=event, form=form, row=None), form.http_status
 
 
 @bp.get(f"{LIST}/<int:incident_id>")
@@ -68,15 +56,7 @@ def show_incident(event: Event, incident_id: int) -> ResponseReturnValue:
 def edit_incident(event: Event, incident_id: int) -> ResponseReturnValue:
     row = access.incident_in(event, incident_id)
     form = IncidentForm.of(row, event)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.change_incident(row, form.draft(event), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The incident is saved."), "success")
-            return redirect(url_for(".show_incident", event=event.slug, incident_id=incident_id), 303)
-    return render_template("privacy/incident_form.html", event=event, form=form, row=row), status
+    if form.carries_out(lambda: actions.change_incident(row, form.draft(event), by=current_user)):
+        flash(_("The incident is saved."), "success")
+        return redirect(url_for(".show_incident", event=event.slug, incident_id=incident_id), 303)
+    return render_template("privacy/incident_form.html", event=event, form=form, row=row), form.http_status

@@ -10,14 +10,11 @@ from kasus_training.accounts.access import current_user, organization_requires
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation.doors import public
-from kasus_training.foundation.errors import status_of
-from kasus_training.foundation.transaction import transaction
 from kasus_training.participants.access import public_event
 from kasus_training.permissions import Permission
 from kasus_training.privacy import actions, messages, queries
 from kasus_training.privacy.forms import PeriodsForm
 from kasus_training.privacy.routes.blueprint import bp
-from kasus_training.rulings import RuleBroken
 
 
 @bp.get("/e/<event>/privacy")
@@ -47,17 +44,8 @@ def show_privacy(event: Event) -> ResponseReturnValue:
 @bp.route("/office/privacy", methods=["GET", "POST"])
 @organization_requires(Permission.ORGANIZATION_MANAGE)
 def edit_periods() -> ResponseReturnValue:
-    form, status = PeriodsForm.of(queries.days_of(current_user.organization_id)), 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.set_periods(current_user.organization, form.days(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The periods are saved. They hold from the next daily run on."), "success")
-            return redirect(url_for(".edit_periods"), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("privacy/periods.html", form=form), status
+    form = PeriodsForm.of(queries.days_of(current_user.organization_id))
+    if form.carries_out(lambda: actions.set_periods(current_user.organization, form.days(), by=current_user)):
+        flash(_("The periods are saved. They hold from the next daily run on."), "success")
+        return redirect(url_for(".edit_periods"), 303)
+    return render_template("privacy/periods.html", form=form), form.http_status

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.doors import by_token
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.security import limiter
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions as participants
@@ -45,15 +44,12 @@ def download_own_data(token: str) -> ResponseReturnValue:
 def ask(token: str) -> ResponseReturnValue:
     registration_by_page(token)
     form = AskForm()
-    if not form.validate_on_submit():
-        return _show(token, form, SureForm(formdata=None), 422)
-    try:
-        with transaction():
-            row = registration_by_page(token)
-            actions.ask(row, RequestKind(form.kind.data), form.details.data or "", by=audit.PARTICIPANT)
-    except RuleBroken as broken:
-        form.show(broken)
-        return _show(token, form, SureForm(formdata=None), status_of(broken))
+    if not form.carries_out(
+        lambda: actions.ask(
+            registration_by_page(token), RequestKind(form.kind.data), form.details.data or "", by=audit.PARTICIPANT
+        )
+    ):
+        return _show(token, form, SureForm(formdata=None), form.http_status)
     flash(_("Your request has arrived. The committee answers within 3 × 24 hours."), "success")
     return redirect(url_for(".show_own_data", token=token), 303)
 

@@ -10,14 +10,12 @@ from kasus_training.accounts.access import current_user
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
-from kasus_training.foundation.errors import status_of
-from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
 from kasus_training.privacy import access, actions, queries
 from kasus_training.privacy.forms import DecisionForm, RequestForm
+from kasus_training.privacy.models import PrivacyRequest
 from kasus_training.privacy.routes.blueprint import bp
 from kasus_training.privacy.rules import ERASING
-from kasus_training.rulings import RuleBroken
 from kasus_training.zones import to_wall
 
 LIST = "/events/<event>/privacy/requests"
@@ -34,19 +32,12 @@ def list_requests(event: Event) -> ResponseReturnValue:
 def record_request(event: Event) -> ResponseReturnValue:
     wall = to_wall(clock.now(), event.timezone)
     form = RequestForm(number=request.args.get("number", type=int), received_on=wall.date(), received_at=wall.time())
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                row = actions.record_request(event, form.draft(event), number=form.number.data, by=current_user)
-                target = url_for(".show_request", event=event.slug, request_id=row.id)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The request is recorded, and its clock runs."), "success")
-            return redirect(target, 303)
-    return render_template("privacy/request_new.html", event=event, form=form), status
+    if form.carries_out(
+        lambda: actions.record_request(event, form.draft(event), number=form.number.data, by=current_user)
+    ):
+        flash(_("The request is recorded, and its clock runs."), "success")
+        return redirect(url_for(".show_request", event=event.slug, request_id=form.made.id), 303)
+    return render_template("privacy/request_new.html", event=event, form=form), form.http_status
 
 
 @bp.route(f"{LIST}/<int:request_id>", methods=["GET", "POST"])
@@ -54,22 +45,16 @@ def record_request(event: Event) -> ResponseReturnValue:
 def show_request(event: Event, request_id: int) -> ResponseReturnValue:
     row = access.request_in(event, request_id)
     form = DecisionForm()
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.decide(
-                    row, form.answer, refusal=form.refusal.data, note=form.note.data or "",
-                    erase_now=form.erase_now.data, by=current_user,
-                )  # fmt: skip
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-            row = access.request_in(event, request_id)
-        else:
-            flash(_("The request is answered."), "success")
-            return redirect(url_for(".show_request", event=event.slug, request_id=request_id), 303)
+    if form.carries_out(lambda: _decide(row, form)):
+        flash(_("The request is answered."), "success")
+        return redirect(url_for(".show_request", event=event.slug, request_id=request_id), 303)
+    row = access.request_in(event, request_id)
     page = render_template(
         "privacy/request.html", event=event, row=row, form=form, now=clock.now(), may_erase=row.kind in ERASING
     )
-    return page, status
+    return page, form.http_status
+
+
+def _decide(row: PrivacyRequest, form: DecisionForm) -> None:
+    note, erase_now = form.note.data or "", form.erase_now.data
+    actions.decide(row, form.answer, refusal=form.refusal.data, note=note, erase_now=erase_now, by=current_user)

@@ -31,14 +31,8 @@ def list_rooms(event: Event) -> ResponseReturnValue:
 @requires(Permission.SCHEDULE_EDIT)
 def add_room(event: Event) -> ResponseReturnValue:
     form = RoomForm()
-    if not form.validate_on_submit():
-        return _rooms_page(event, form, status=422)
-    try:
-        with transaction():
-            actions.add_room(event, form.name.data or "", form.capacity.data, by=current_user)
-    except RuleBroken as broken:
-        form.show(broken)
-        return _rooms_page(event, form, status=status_of(broken))
+    if not form.carries_out(lambda: actions.add_room(event, form.name.data or "", form.capacity.data, by=current_user)):
+        return _rooms_page(event, form, status=form.http_status)
     flash(_("The room %(name)s is added.", name=form.name.data), "success")
     return redirect(url_for(".list_rooms", event=event.slug), 303)
 
@@ -48,20 +42,12 @@ def add_room(event: Event) -> ResponseReturnValue:
 def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
     room = room_in(event, room_id)
     form = RoomForm(data={"name": room.name, "capacity": room.capacity})
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.update_room(event, room, form.name.data or "", form.capacity.data, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The room %(name)s is saved.", name=room.name), "success")
-            return redirect(url_for(".list_rooms", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("schedule/room_form.html", event=event, form=form, room=room), status
+    if form.carries_out(
+        lambda: actions.update_room(event, room, form.name.data or "", form.capacity.data, by=current_user)
+    ):
+        flash(_("The room %(name)s is saved.", name=room.name), "success")
+        return redirect(url_for(".list_rooms", event=event.slug), 303)
+    return render_template("schedule/room_form.html", event=event, form=form, room=room), form.http_status
 
 
 @bp.post("/events/<event>/schedule/rooms/<int:room_id>/remove")
@@ -83,20 +69,10 @@ def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
 def move_day(event: Event, day_id: int) -> ResponseReturnValue:
     day = day_in(event, day_id)
     form = MoveDayForm(day)
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.move_day(event, day, form.chosen, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The day is now %(day)s; its hours stay as they were.", day=format_day(form.chosen)), "success")
-            return redirect(url_for(".show_schedule", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("schedule/day_form.html", event=event, form=form, day=day), status
+    if form.carries_out(lambda: actions.move_day(event, day, form.chosen, by=current_user)):
+        flash(_("The day is now %(day)s; its hours stay as they were.", day=format_day(form.chosen)), "success")
+        return redirect(url_for(".show_schedule", event=event.slug), 303)
+    return render_template("schedule/day_form.html", event=event, form=form, day=day), form.http_status
 
 
 def _rooms_page(event: Event, form: RoomForm, *, status: int = 200) -> ResponseReturnValue:

@@ -38,19 +38,10 @@ from kasus_training.speakers.queries import speakers_of
 def add_session(event: Event) -> ResponseReturnValue:
     around = surroundings(event)
     form = SessionForm(around, data=values_for_new(around, request.args.get("day", type=int)))
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                session = actions.add_session(event, form.draft, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            return _saved(event, session, _("“%(title)s” is in the schedule.", title=session.title))
-    elif form.is_submitted():
-        status = 422
-    return _form_page(event, form), status
+    if form.carries_out(lambda: actions.add_session(event, form.draft, by=current_user)):
+        session = form.made
+        return _saved(event, session, _("“%(title)s” is in the schedule.", title=session.title))
+    return _form_page(event, form), form.http_status
 
 
 @bp.route("/events/<event>/schedule/sessions/<int:session_id>", methods=["GET", "POST"])
@@ -58,23 +49,15 @@ def add_session(event: Event) -> ResponseReturnValue:
 def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
     session = session_in(event, session_id)
     form = SessionForm(surroundings(event), own_id=session.id, data=values_of(session))
-    status, changes = 200, list[Difference]()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.update_session(session, form.draft, version=form.seen_version, by=current_user)
-        except Stale as stale:
-            form.show(stale)
-            status, changes = status_of(stale), _differences(form, session)
-            form.accept_version(session.version)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            return _saved(event, session, _("“%(title)s” is saved.", title=session.title))
-    elif form.is_submitted():
-        status = 422
-    return _form_page(event, form, session, changes), status
+    if form.carries_out(
+        lambda: actions.update_session(session, form.draft, version=form.seen_version, by=current_user)
+    ):
+        return _saved(event, session, _("“%(title)s” is saved.", title=session.title))
+    changes = []
+    if isinstance(form.broken, Stale):
+        changes = _differences(form, session)
+        form.accept_version(session.version)
+    return _form_page(event, form, session, changes), form.http_status
 
 
 @bp.post("/events/<event>/schedule/sessions/<int:session_id>/remove")

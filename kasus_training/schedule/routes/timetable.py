@@ -31,14 +31,8 @@ def show_schedule(event: Event) -> ResponseReturnValue:
 @requires(Permission.SCHEDULE_EDIT)
 def apply_preset(event: Event) -> ResponseReturnValue:
     form = PresetForm()
-    if not form.validate_on_submit():
-        return timetable_page(event, preset_form=form, status=422)
-    try:
-        with transaction():
-            actions.apply_preset(event, form.preset.data, by=current_user)
-    except RuleBroken as broken:
-        form.show(broken)
-        return timetable_page(event, preset_form=form, status=status_of(broken))
+    if not form.carries_out(lambda: actions.apply_preset(event, form.preset.data, by=current_user)):
+        return timetable_page(event, preset_form=form, status=form.http_status)
     flash(_("The schedule is filled. Now give each session its title and its speaker."), "success")
     return redirect(url_for(".show_schedule", event=event.slug), 303)
 
