@@ -23,6 +23,10 @@ CONTACTS = frozenset(
 """Not for readers without the right to contacts: ways to reach somebody, health, the key to the desk."""
 GUARDIANS = frozenset({"guardian_name", "guardian_telephone"})
 """Not for readers without the right to how children are reached."""
+AT_REST = CONTACTS - {"number_kind"} | GUARDIANS
+"""Not for anybody where the person asked that their data rest: a file goes from hand to hand."""
+ANSWER = "answer_"
+"""Before the id of a question of the organizer's own: such a column holds its answers."""
 TELLS_WHICH_CHILD = frozenset({"front_title", "name", "back_title", "printed_name", "position"})
 
 
@@ -41,10 +45,14 @@ class Reader:
         )
         return tuple(name for name in COLUMNS if name not in withheld)
 
-    def chosen(self, wanted: Iterable[str]) -> tuple[str, ...]:
-        """The wanted columns that this reader may have, in their usual order; none wanted: the usual."""
+    def chosen(self, wanted: Iterable[str], *, questions: Iterable[int] = ()) -> tuple[str, ...]:
+        """The wanted columns that this reader may have, in their usual order; none wanted: the usual.
+        Answers to the organizer's questions stand behind, for readers who see contacts."""
         asked = set(wanted) or set(USUAL)
-        return tuple(name for name in self.columns() if name in asked)
+        own = [f"{ANSWER}{id_}" for id_ in questions] if self.sees_contacts else []
+        return tuple(name for name in (*self.columns(), *own) if name in asked)
 
-    def sees(self, column: str, *, minor: bool) -> bool:
-        return self.sees_children or not (minor and column in TELLS_WHICH_CHILD)
+    def sees(self, column: str, *, minor: bool, at_rest: bool = False) -> bool:
+        if at_rest and (column in AT_REST or column.startswith(ANSWER)):
+            return False
+        return self.sees_children or not (minor and (column in TELLS_WHICH_CHILD or column.startswith(ANSWER)))

@@ -90,8 +90,10 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: facts.get(found.group(1), found.group(0)), text)
 
 
-def check_may_be_mailed(*, minor: bool, email: str) -> None:
+def check_may_be_mailed(*, minor: bool, email: str, at_rest: bool) -> None:
     if minor:
         raise RuleBroken("mail-not-to-children")
+    if at_rest:
+        raise RuleBroken("mail-data-at-rest")
     if not email:
         raise RuleBroken("mail-address-missing")

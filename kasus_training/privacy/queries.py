@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -100,6 +100,16 @@ def count_open(event: Event) -> int:
         )
         or 0
     )
+
+
+def open_by_event(event_ids: Collection[int]) -> dict[int, tuple[int, datetime]]:
+    """How many requests wait in each event, and when the first is due."""
+    rows = db.session.execute(
+        sa.select(PrivacyRequest.event_id, sa.func.count(), sa.func.min(PrivacyRequest.due_at))
+        .where(PrivacyRequest.event_id.in_(event_ids), PrivacyRequest.decided_at.is_(None))
+        .group_by(PrivacyRequest.event_id)
+    )
+    return {event_id: (count, due_at) for event_id, count, due_at in rows}
 
 
 def incidents_of(event: Event) -> list[Incident]:

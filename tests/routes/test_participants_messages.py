@@ -11,14 +11,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from kasus_training.foundation import audit
+from kasus_training.foundation import audit, clock
 from kasus_training.foundation.database import db
 from kasus_training.foundation.jobs.worker import run_waiting
 from kasus_training.foundation.mail import MailNotSent
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions
 from kasus_training.participants.letters import MailStatus
-from kasus_training.participants.models import Mail
+from kasus_training.participants.models import Mail, Person
 from tests.factories.cast import Cast
 from tests.factories.registrations import adult, child, find_event, make_sector
 from tests.visitor import Visitor
@@ -127,6 +127,24 @@ def test_mails_are_drafted_queued_sent_and_tried_again(
     assert sorted(str(message["To"]) for message in postbox.taken) == ["rusdiana@example.org", "wahidah@example.org"]
     assert organizer.post(f"{path}/{mail_id}/discard").status == 422
     assert organizer.post(f"{path}/999/retry").status == 404
+
+
+def test_nothing_goes_to_somebody_whose_data_rest(
+    app: Flask, cast: Cast, people: None, postbox: Postbox, organizer: Visitor
+):
+    base = f"/events/{cast.slug}/participants"
+    organizer.post(f"{base}/mail/prepare", {"kind": "ticket"})
+    organizer.post(f"{base}/mail/send")
+    with app.app_context(), transaction():
+        db.session.execute(sa.update(Person).values(restricted_at=clock.now()))
+    organizer.post(f"{base}/mail/prepare", {"kind": "invitation"})
+    run_waiting(app)
+    page = organizer.get(f"{base}/messages")
+
+    assert [status for _address, status, _tries in outbox(app)] == [MailStatus.FAILED] * 2
+    assert postbox.taken == []
+    assert [link for link in page.links if link.startswith("https://wa.me/")] == []
+    assert "3 orang meminta datanya dibatasi, jadi tidak disertakan." in page.words
 
 
 def test_what_a_crash_left_half_sent_is_not_sent_again_by_itself(

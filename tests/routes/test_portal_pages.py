@@ -156,7 +156,7 @@ def test_the_overview_asks_the_same_number_of_questions_for_any_group(app, organ
     for number in range(people):
         register(app, event, f"Peserta {'ABC'[number]}")
 
-    assert organizer.get(OVERVIEW).queries == 11
+    assert organizer.get(OVERVIEW).queries == 12
 
 
 @pytest.mark.parametrize("people", [1, 3])

@@ -92,11 +92,14 @@ def test_a_child_cannot_withdraw_what_the_guardian_gave(app: Flask, cast: Cast, 
 
 
 def test_a_request_goes_from_the_page_to_its_answer(
-    app: Flask, cast: Cast, rusdiana: tuple[int, str], anybody: Visitor, organizer: Visitor
+    app: Flask, cast: Cast, rusdiana: tuple[int, str], anybody: Visitor, organizer: Visitor, registrar: Visitor
 ):
     _row_id, page = rusdiana
     for _ in range(2):
         anybody.post(f"{page}/privacy/requests", {"kind": "correction", "details": "Ejaan: Rusdianah"})
+    reminder = "1 permintaan · batas terdekat: sisa 72 jam"
+    for path in (f"/events/{cast.slug}/", "/events/"):
+        assert (reminder in organizer.get(path).words, reminder in registrar.get(path).words) == (True, False)
 
     listed = organizer.get(f"/events/{cast.slug}/privacy/requests")
     with app.app_context():
@@ -109,6 +112,23 @@ def test_a_request_goes_from_the_page_to_its_answer(
     assert ("sisa 72 jam" in listed.words, "Rusdianah" in opened.words) == (True, True)
     assert (refused.status, answered.status) == (422, 303)
     assert "Ejaan sudah diperbaiki" in anybody.get(f"{page}/privacy").words
+
+
+def test_data_rest_until_the_person_lifts_it(
+    app: Flask, cast: Cast, rusdiana: tuple[int, str], organizer: Visitor, registrar: Visitor
+):
+    row_id, _page = rusdiana
+    one = f"/events/{cast.slug}/privacy/requests"
+    made = organizer.post(f"{one}/new", {"kind": "restriction", "channel": "paper", "number": "1",
+                                         "received_on": "2025-11-24", "received_at": "08.00"})  # fmt: skip
+    organizer.post(made.location, {"decision": "fulfilled", "note": "Sudah dibatasi"})
+    person = f"/events/{cast.slug}/participants/{row_id}"
+    resting = registrar.get(person)
+    lifted = organizer.post(f"/events/{cast.slug}/privacy/people/{row_id}/lift")
+    twice = organizer.post(f"/events/{cast.slug}/privacy/people/{row_id}/lift")
+
+    assert ("0812-3456-7890" in resting.words, "0812-3456-7890" in registrar.get(person).words) == (False, True)
+    assert (lifted.status, twice.status) == (303, 422)
 
 
 def test_an_incident_becomes_a_notice(app: Flask, cast: Cast, organizer: Visitor):

@@ -11,9 +11,11 @@ from kasus_training.accounts.messages.history import change_facts, change_words
 from kasus_training.events import queries
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
+from kasus_training.events.reminders import reminders_of
 from kasus_training.events.routes.blueprint import bp
 from kasus_training.events.rules import Season
-from kasus_training.permissions import Permission, Role
+from kasus_training.foundation import clock
+from kasus_training.permissions import Permission, Role, allows
 
 
 @bp.get("/events/")
@@ -26,7 +28,8 @@ def list_events() -> ResponseReturnValue:
     if current_user.is_admin:
         own = {event.id: own.get(event.id, Role.ADMIN) for event in events}
     roles = {event_id: role_words(role) for event_id, role in own.items()}
-    return render_template("events/list.html", groups=groups, roles=roles, Season=Season)
+    waiting = reminders_of(list(own), clock.now(), may=lambda event_id, permission: allows([own[event_id]], permission))
+    return render_template("events/list.html", groups=groups, roles=roles, waiting=waiting, Season=Season)
 
 
 @bp.get("/events/now")

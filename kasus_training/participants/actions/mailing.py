@@ -34,7 +34,7 @@ def save_text(event: Event, kind: MessageKind, text: str, *, by: Actor) -> None:
 
 def draft_mail(registration: Registration, kind: MessageKind, *, subject: str, body: str) -> Mail:
     """Nothing is ever sent to a child; an adult needs an address."""
-    check_may_be_mailed(minor=registration.minor, email=registration.person.email)
+    _check(registration, registration.person.email)
     mail = Mail(
         event_id=registration.event_id,
         registration_id=registration.id,
@@ -47,6 +47,11 @@ def draft_mail(registration: Registration, kind: MessageKind, *, subject: str, b
     )
     db.session.add(mail)
     return mail
+
+
+def _check(registration: Registration, address: str) -> None:
+    at_rest = registration.person.restricted_at is not None
+    check_may_be_mailed(minor=registration.minor, email=address, at_rest=at_rest)
 
 
 def queue_mails(event: Event, *, by: Actor) -> int:
@@ -68,7 +73,7 @@ def retry_mail(event: Event, mail: Mail, *, by: Actor) -> None:
     lock_row(mail)
     if mail.status is not MailStatus.FAILED:
         raise RuleBroken("mail-not-failed")
-    check_may_be_mailed(minor=mail.registration.minor, email=mail.address)
+    _check(mail.registration, mail.address)
     mail.status, mail.problem = MailStatus.QUEUED, ""
     _ask(event, by)
 
@@ -93,8 +98,12 @@ def take_mail(mail_id: int) -> Mail | None:
     lock_row(mail)
     if mail.status is not MailStatus.QUEUED:
         return None
-    if mail.registration.minor or mail.registration.person.erased_at is not None:
+    person = mail.registration.person
+    if mail.registration.minor or person.erased_at is not None:
         mail.status, mail.problem = MailStatus.FAILED, "mail-not-to-children"
+        return None
+    if person.restricted_at is not None:
+        mail.status, mail.problem = MailStatus.FAILED, "mail-data-at-rest"
         return None
     mail.status = MailStatus.SENDING
     mail.attempts += 1

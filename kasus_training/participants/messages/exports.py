@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from kasus_training.events.models import Event
 from kasus_training.foundation.documents.spreadsheet import Cell, Sheet
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.participants import contacts
 from kasus_training.participants.disaggregation import NEEDS, NO_NEEDS, Disaggregation, Figure
-from kasus_training.participants.exporting import Reader
+from kasus_training.participants.exporting import ANSWER, Reader
 from kasus_training.participants.messages import AGE_WORDS, GENDER_WORDS, NUMBER_WORDS, STATUS_WORDS, district_word
 from kasus_training.participants.messages.fields import FIELD_WORDS
-from kasus_training.participants.models import Registration
+from kasus_training.participants.models import FormQuestion, Registration
+from kasus_training.participants.questions import QuestionKind
 from kasus_training.participants.rules import AgeGroup, Gender
 from kasus_training.zones import local_day
 
+PLAIN_NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,6})?")
 HIDDEN = "•"
 HIDDEN_NOTE = _l("Groups of one to four people are hidden (•), and further ones where a total would give them away.")
 EXPORT_WORDS = {
@@ -75,20 +81,55 @@ def _word(known: dict[Any, Any], key: Any) -> str:
     return str(known[key]) if key in known else ""
 
 
-def participants_sheet(event: Event, rows: Sequence[Registration], columns: Sequence[str], *, reader: Reader) -> Sheet:
+@dataclass(frozen=True)
+class OwnAnswers:
+    """The organizer's own questions, and who answered what."""
+
+    questions: Mapping[int, FormQuestion]
+    by_registration: Mapping[int, Mapping[int, str]]
+
+    def cell(self, registration_id: int, question_id: int) -> Cell:
+        text = self.by_registration.get(registration_id, {}).get(question_id, "")
+        if self.questions[question_id].kind is QuestionKind.NUMBER and PLAIN_NUMBER.fullmatch(text):
+            return Decimal(text.replace(",", "."))
+        return text
+
+
+def participants_sheet(
+    event: Event, rows: Sequence[Registration], columns: Sequence[str], *, reader: Reader, answers: OwnAnswers
+) -> Sheet:
     """The chosen columns of these registrations, without what the reader's role may not see."""
-    headings = [str(EXPORT_WORDS.get(name, FIELD_WORDS.get(name, name))) for name in columns]
+    headings = [_heading(name, answers) for name in columns]
+    resting = sum(row.person.restricted_at is not None for row in rows)
+    note = ngettext(
+        "%(num)d person asked that their data rest: contacts, needs and answers are left out.",
+        "%(num)d people asked that their data rest: contacts, needs and answers are left out.",
+        resting,
+    )
     return Sheet(
         name=_("Participants"),
         title=f"{_('Participants')} – {event.title}",
         headings=[heading[:1].upper() + heading[1:] for heading in headings],
-        rows=[[_cell(row, name, reader) for name in columns] for row in rows],
+        rows=[[_cell(row, name, reader, answers) for name in columns] for row in rows],
         widths=[WIDTHS.get(name, 16) for name in columns],
+        notes=(note,) if resting else (),
     )
 
 
-def _cell(row: Registration, column: str, reader: Reader) -> Cell:
-    if reader.sees(column, minor=row.minor):
+def _heading(column: str, answers: OwnAnswers) -> str:
+    if column.startswith(ANSWER):
+        return answers.questions[_question(column)].label
+    return str(EXPORT_WORDS.get(column, FIELD_WORDS.get(column, column)))
+
+
+def _question(column: str) -> int:
+    return int(column.removeprefix(ANSWER))
+
+
+def _cell(row: Registration, column: str, reader: Reader, answers: OwnAnswers) -> Cell:
+    if reader.sees(column, minor=row.minor, at_rest=row.person.restricted_at is not None):
+        if column.startswith(ANSWER):
+            return answers.cell(row.id, _question(column))
         return VALUES[column](row)
     return _("child") if column in {"name", "printed_name"} else ""
 

@@ -39,6 +39,7 @@ PLACEHOLDER_WORDS = {
 PROBLEM_WORDS = {
     "mail-unsure": _l("The server stopped while it was handed over; it may have been sent. Ask before you try again."),
     "mail-not-to-children": _l("Nothing is sent to children."),
+    "mail-data-at-rest": _l("This person asked that their data rest, so nothing is sent."),
 }
 
 
@@ -100,6 +101,7 @@ register_sentences(
             "This message needs %(placeholder)s, or it would not do what it is for.", placeholder=placeholder
         ),
         "mail-not-to-children": lambda: _("Nothing is sent to children; their guardians get messages by WhatsApp."),
+        "mail-data-at-rest": lambda: _("This person asked that their data rest, so nothing is sent."),
         "mail-address-missing": lambda: _("No e-mail address is known."),
         "mail-not-failed": lambda: _("Only an e-mail that was not sent can be tried again."),
         "mail-on-its-way": lambda: _("This e-mail is on its way or was sent, so it stays in the list."),

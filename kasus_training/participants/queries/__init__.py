@@ -79,6 +79,7 @@ from kasus_training.participants.queries.lookups import (
     search,
 )
 from kasus_training.participants.queries.mail import (
+    count_at_rest,
     mail_counts,
     mail_of,
     mails_in,
@@ -97,6 +98,7 @@ from kasus_training.participants.queries.questions import (
     form_questions,
     given_answers,
     question_of,
+    questions_ever,
     questions_of,
 )
 from kasus_training.participants.queries.sectors import (
@@ -141,6 +143,7 @@ __all__ = [
     "codes_taken",
     "confirmed_of",
     "confirmed_with_consents",
+    "count_at_rest",
     "count_incomplete",
     "counts_by_sector",
     "delegates_missing",
@@ -193,6 +196,7 @@ __all__ = [
     "photo_allowed",
     "places",
     "question_of",
+    "questions_ever",
     "questions_of",
     "registration_by_form",
     "registration_by_guardian_token",

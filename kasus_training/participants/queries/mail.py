@@ -33,12 +33,34 @@ def people_to_write_to(
         .join(Registration.person)
         .outerjoin(Registration.institution)
         .options(joinedload(Registration.guardian), joinedload(Registration.guardian_link))
-        .where(Registration.event_id == event.id, Registration.status.in_(STATUSES[kind]), *matching(search))
+        .where(
+            Registration.event_id == event.id,
+            Registration.status.in_(STATUSES[kind]),
+            Person.restricted_at.is_(None),
+            *matching(search),
+        )
         .order_by(Registration.number)
     )
     if sector_id is not None:
         statement = statement.where(Registration.sector_id == sector_id)
     return page_of(statement, number, size=PEOPLE_PER_PAGE)
+
+
+def count_at_rest(event: Event, kind: MessageKind) -> int:
+    """How many the message would reach, had they not asked that their data rest."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Registration)
+            .join(Registration.person)
+            .where(
+                Registration.event_id == event.id,
+                Registration.status.in_(STATUSES[kind]),
+                Person.restricted_at.is_not(None),
+            )
+        )
+        or 0
+    )
 
 
 def people_to_mail(event: Event, kind: MessageKind) -> list[Registration]:
@@ -52,6 +74,7 @@ def people_to_mail(event: Event, kind: MessageKind) -> list[Registration]:
             Registration.status.in_(STATUSES[kind]),
             ~Registration.minor,
             Person.email != "",
+            Person.restricted_at.is_(None),
             Registration.id.not_in(made),
         )
         .order_by(Registration.number)

@@ -81,13 +81,18 @@ def answer_to(registration: Registration, question_id: int) -> FormAnswer | None
     return db.session.scalar(sa.select(FormAnswer).filter_by(registration_id=registration.id, question_id=question_id))
 
 
-def answers_by_registration(event: Event) -> tuple[list[FormQuestion], dict[int, dict[int, str]]]:
-    """For exports: every question that was ever asked, and registration → question → answer as one text."""
-    questions = list(
+def questions_ever(event: Event) -> list[FormQuestion]:
+    """Every question that was asked at some time, in the order of the form."""
+    return list(
         db.session.scalars(
             sa.select(FormQuestion).filter_by(event_id=event.id).order_by(FormQuestion.position, FormQuestion.id)
         )
     )
+
+
+def answers_by_registration(event: Event) -> tuple[list[FormQuestion], dict[int, dict[int, str]]]:
+    """For exports: every question that was ever asked, and registration → question → answer as one text."""
+    questions = questions_ever(event)
     answers: dict[int, dict[int, str]] = {}
     rows = db.session.scalars(
         sa.select(FormAnswer)

@@ -11,7 +11,7 @@ from kasus_training.events.models import Event
 from kasus_training.foundation.documents.spreadsheet import Sheet, csv_text, file_response, xlsx
 from kasus_training.participants import queries
 from kasus_training.participants.disaggregation import Disaggregation, disaggregate
-from kasus_training.participants.exporting import USUAL, Reader
+from kasus_training.participants.exporting import ANSWER, USUAL, Reader
 from kasus_training.participants.messages import STATUS_WORDS
 from kasus_training.participants.messages import exports as words
 from kasus_training.participants.routes.blueprint import bp
@@ -40,6 +40,8 @@ def export_participants(event: Event) -> ResponseReturnValue:
         event=event,
         columns=reader.columns(),
         usual=USUAL,
+        questions=queries.questions_ever(event) if reader.sees_contacts else [],
+        answer=ANSWER,
         reader=reader,
         sector_choices=[(sector.id, sector.label) for sector in queries.sectors_of(event)],
         status_choices=[("", _("All")), *((status.value, STATUS_WORDS[status]) for status in _statuses(event))],
@@ -72,7 +74,10 @@ def _sheet(event: Event) -> Sheet:
         sector_id=request.args.get("sector", type=int),
         status=Status(status) if status in set(Status) else None,
     )
-    return words.participants_sheet(event, rows, reader.chosen(request.args.getlist("column")), reader=reader)
+    questions, given = queries.answers_by_registration(event)
+    answers = words.OwnAnswers({question.id: question for question in questions}, given)
+    columns = reader.chosen(request.args.getlist("column"), questions=answers.questions)
+    return words.participants_sheet(event, rows, columns, reader=reader, answers=answers)
 
 
 @bp.get(DISAGGREGATED)

@@ -77,6 +77,7 @@ def _show_messages(event: Event, kind: MessageKind, form: MessageForm, status: i
         form=form,
         page=page,
         letters=[_letter(event, row, text) for row in page.rows],
+        at_rest=queries.count_at_rest(event, kind),
         search=search,
         sector_id=sector_id,
         sector_choices=[(sector.id, sector.label) for sector in queries.sectors_of(event)],

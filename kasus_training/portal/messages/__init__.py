@@ -17,6 +17,7 @@ from kasus_training.participants.models import Sector
 from kasus_training.participants.rules import Places, Status, holds_a_seat
 from kasus_training.permissions import Permission
 from kasus_training.portal.messages.tasks import Item as Item
+from kasus_training.portal.messages.tasks import reminder_item as reminder_item
 from kasus_training.portal.messages.tasks import task_item as task_item
 from kasus_training.portal.rules import Board, ClosingCounts, Moment, Position
 from kasus_training.schedule.models import TrainingSession

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kasus_training.events.models import Event
+from kasus_training.events.reminders import Reminder
 from kasus_training.permissions import Permission
 from kasus_training.portal.rules import Task, Waiting
 
@@ -22,13 +23,20 @@ class Item:
     href: str
     action: str
     icon: str
-    permission: Permission
+    permission: Permission | None
+    """None: whoever sees it may."""
 
 
 def task_item(event: Event, task: Task) -> Item:
     """The sentence, the place and the right that belong to a task."""
     title, text, endpoint, action, icon, permission, arguments = _TASKS[task.key](task.count)
     return Item(title, text, url_for(endpoint, event=event.slug, **arguments), action, icon, permission)
+
+
+def reminder_item(event: Event, reminder: Reminder) -> Item:
+    """What another house wants to be remembered here."""
+    href = url_for(reminder.endpoint, event=event.slug)
+    return Item(reminder.title, reminder.text, href, reminder.action, reminder.icon, None)
 
 
 _TASKS = {

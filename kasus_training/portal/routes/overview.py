@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -13,6 +13,7 @@ from kasus_training.accounts.access import current_user, organization_requires
 from kasus_training.attendance.rules import session_for
 from kasus_training.events.access import can, requires
 from kasus_training.events.models import Event
+from kasus_training.events.reminders import reminders_of
 from kasus_training.events.rules import is_registration_open
 from kasus_training.foundation import clock
 from kasus_training.foundation.languages import format_day, in_language
@@ -59,13 +60,23 @@ def show_overview(event: Event) -> ResponseReturnValue:
         sectors_title=messages.sectors_title(board),
         board=messages.board_picture(board) if board else None,
         board_is_elsewhere=board is not None and marked is not focus,
-        tasks=[item for item in (messages.task_item(event, task) for task in tasks) if _may(item.permission)],
+        tasks=_waiting(event, tasks, now),
         links=[item for item in messages.links_of(event) if _may(item.permission)],
         registration_open=is_registration_open(
             event.status, opens_at=event.registration_opens_at, closes_at=event.registration_closes_at, now=now
         ),
         registration_link=current_app.config["BASE_URL"] + url_for("portal.show_event", event=event.slug),
     )
+
+
+def _waiting(event: Event, tasks: Sequence[rules.Task], now: datetime) -> list[messages.Item]:
+    """What waits for this colleague: first what has a clock."""
+    reminders = reminders_of([event.id], now, may=lambda _id, permission: can(permission)).get(event.id, [])
+    items = [messages.task_item(event, task) for task in tasks]
+    return [
+        *(messages.reminder_item(event, reminder) for reminder in reminders),
+        *(item for item in items if item.permission is None or can(item.permission)),
+    ]
 
 
 def _marked_session(event: Event, sessions: list[TrainingSession], now: datetime) -> TrainingSession | None:

@@ -79,8 +79,18 @@ def decide(
         erase_person(request.registration.person, by=by)
     elif request.kind is RequestKind.RESTRICTION and decision is Decision.FULFILLED and request.registration:
         request.registration.person.restricted_at = clock.now()
+        audit.record(by, "restriction.added", request.registration)
     db.session.flush()
     return request
+
+
+def lift_restriction(registration: Registration, *, by: Actor) -> None:
+    """The person said that their data may be used again."""
+    lock_row(registration.person)
+    if registration.person.restricted_at is None:
+        raise RuleBroken("not-at-rest")
+    registration.person.restricted_at = None
+    audit.record(by, "restriction.lifted", registration)
 
 
 def erase(registration: Registration, *, by: Actor) -> None:

@@ -174,6 +174,7 @@ register_sentences(
         "retention-out-of-range": lambda most: _("Enter a number of days from 0 to %(most)s.", most=most),
         "request-in-the-future": lambda: _("The request was received today or before."),
         "request-open-already": lambda: _("This person has asked the same already, and it is not answered yet."),
+        "not-at-rest": lambda: _("The data of this person may be used already."),
         "request-decided": lambda: _("This request has been answered already. Reload the page to see how."),
         "request-erases-nothing": lambda: _(
             "Only a fulfilled request for erasure, withdrawal or objection of a known participant can erase."

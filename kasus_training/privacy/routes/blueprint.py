@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from kasus_training.privacy import messages
+from kasus_training.privacy.messages import reminders as reminders
 
 bp = Blueprint("privacy", __name__)
 

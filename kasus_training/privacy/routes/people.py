@@ -48,6 +48,16 @@ def erase_person(event: Event, registration_id: int) -> ResponseReturnValue:
     return redirect(url_for("participants.show_participant", event=event.slug, registration_id=registration_id), 303)
 
 
+@bp.post(f"{ONE}/lift")
+@requires(Permission.PRIVACY_MANAGE)
+def lift_restriction(event: Event, registration_id: int) -> ResponseReturnValue:
+    row = registration_in(event, registration_id)
+    with transaction():
+        actions.lift_restriction(row, by=current_user)
+    flash(_("The data may be used again."), "success")
+    return redirect(url_for(".show_person", event=event.slug, registration_id=registration_id), 303)
+
+
 def _show(event: Event, registration_id: int, form: SureForm) -> str:
     row = registration_in(event, registration_id)
     return render_template("privacy/person.html", event=event, row=row, form=form, sections=own_data.sections_of(row))
