@@ -35,13 +35,15 @@ FORMATS = {
 class BadgeRole(StrEnum):
     PARTICIPANT = "participant"
     SPEAKER = "speaker"
+    MODERATOR = "moderator"
     COMMITTEE = "committee"
     CHAPERONE = "chaperone"
 
 
-# A participant wears the colour and the shape of the sector.
+# A participant wears the colour and the shape of the sector; no role wears that of a sector.
 ROLE_MARKS = {
-    BadgeRole.SPEAKER: ("gold", "star"),
+    BadgeRole.SPEAKER: ("gold", "bubble"),
+    BadgeRole.MODERATOR: ("indigo", "hourglass"),
     BadgeRole.COMMITTEE: ("ink", "shield"),
     BadgeRole.CHAPERONE: ("wine", "heart"),
 }

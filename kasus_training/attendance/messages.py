@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_timedelta
 from flask_babel import gettext as _
 
+from kasus_training.attendance.labels import BadgeRole
 from kasus_training.attendance.paper import Disagreement
 from kasus_training.attendance.rules import SEARCH_LEAST, FactKind, MarkStatus, ScanResult, ScanSource, Standing
 from kasus_training.attendance.sheets import Column, Group, OccasionKey, OccasionKind
@@ -110,6 +111,16 @@ register_sentences(
         "badges-per-page": lambda: _("Choose a paper for the badges from the list."),
     }
 )
+
+
+def role_choices() -> dict[BadgeRole, str]:
+    """Who wears a badge without a ticket."""
+    return {
+        BadgeRole.SPEAKER: _("Speakers"),
+        BadgeRole.MODERATOR: _("Moderators"),
+        BadgeRole.COMMITTEE: _("Committee"),
+        BadgeRole.CHAPERONE: _("Chaperones"),
+    }
 
 
 def paper_choices() -> list[tuple[str, str]]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from time import process_time
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from pypdf import PdfReader
 
 from kasus_training.events.models import Event
-from kasus_training.foundation import clock
+from kasus_training.foundation import audit, clock
 from kasus_training.foundation.database import db
+from kasus_training.participants.actions import add_chaperone
+from kasus_training.participants.consenting import ChaperoneDraft
 from kasus_training.participants.models import Consent, Registration
 from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, Status
-from kasus_training.schedule.models import TrainingSession
+from kasus_training.schedule.models import SessionSpeaker, TrainingSession
+from kasus_training.schedule.rules import SpeakerRole
+from kasus_training.speakers.models import Speaker
 from tests.factories.cast import Cast, make_event
 from tests.factories.papers import make_registration, make_sector, make_sessions, make_signatory, mark
 from tests.visitor import Page, Visitor
@@ -116,6 +121,30 @@ def test_each_role_wears_its_own_word(hall: Cast, registrar: Visitor):
     assert "Raudhatul" not in speakers + committee
 
 
+def test_moderators_and_chaperones_wear_badges_of_their_own(app: Flask, hall: Cast, registrar: Visitor):
+    with app.app_context():
+        event = db.session.get_one(Event, hall.event)
+        moderator = Speaker(event_id=event.id, name="Kurnia Wati", position="Kabid PPA")
+        db.session.add(moderator)
+        db.session.flush()
+        session_id = db.session.scalars(sa.select(TrainingSession.id).order_by(TrainingSession.id)).first()
+        db.session.add(SessionSpeaker(session_id=session_id, speaker_id=moderator.id, role=SpeakerRole.MODERATOR))
+        add_chaperone(
+            event,
+            ChaperoneDraft("Hj. Mariati", telephone="0812 5000 1234", institution="SMPN 1 Kandangan"),
+            by=audit.SYSTEM,
+        )
+        db.session.commit()
+
+    moderators = text_of(registrar.get(path(hall, "papers/badges.pdf?sector=moderator")))
+    chaperones = text_of(registrar.get(path(hall, "papers/badges.pdf?sector=chaperone&per_page=100x50")))
+
+    assert "MODERATOR" in moderators and "Kurnia Wati" in moderators and "Nurhikmah" not in moderators
+    assert "Kurnia Wati" not in text_of(registrar.get(path(hall, "papers/badges.pdf?sector=speaker")))
+    assert "PENDAMPING" in chaperones and "Mariati" in chaperones and "1234" not in chaperones
+    assert "Moderator (1)" in registrar.get(path(hall)).words
+
+
 def test_badges_are_asked_for_with_known_words_only(hall: Cast, registrar: Visitor):
     assert registrar.get(path(hall, "papers/badges.pdf?per_page=7")).status == 422
     assert registrar.get(path(hall, "papers/badges.pdf?sector=9999")).status == 404
@@ -214,10 +243,11 @@ def test_papers_for_120_people_take_less_than_two_seconds(app: Flask, cast: Cast
             make_registration(event, sector, f"Raudhatul Jannah Binti Abdurrahman {number}", number)
         db.session.commit()
     for what in ("badges.pdf", "sheet.pdf"):
-        began = datetime.now(UTC)
+        # The processor's time: other tests run beside this one.
+        began = process_time()
         page = registrar.get(path(cast, f"papers/{what}"))
 
-        assert datetime.now(UTC) - began < timedelta(seconds=2)
+        assert process_time() - began < 2
         assert page.queries <= 12
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kasus_training.attendance.documents.rosters import only_moderators
 from kasus_training.attendance.labels import FORMATS, ROLE_MARKS, BadgeRole
 from kasus_training.events.models import Event
 from kasus_training.events.queries import team_of
@@ -14,7 +15,12 @@ from kasus_training.foundation.documents.pdf import render_pdf
 from kasus_training.foundation.documents.qr import qr_svg_file
 from kasus_training.foundation.languages import in_language
 from kasus_training.participants.models import Registration
-from kasus_training.participants.queries import confirmed_with_consents, newest_consents, photo_allowed
+from kasus_training.participants.queries import (
+    chaperones_of,
+    confirmed_with_consents,
+    newest_consents,
+    photo_allowed,
+)
 from kasus_training.participants.rules import ConsentPurpose
 from kasus_training.participants.tickets import ticket_token
 from kasus_training.permissions import Role
@@ -43,7 +49,7 @@ def badges_pdf(
                 and registration_id in {None, registration.id}
             ]
         else:
-            people = [_staff_badge(role, *words) for words in _staff(event, role)]
+            people = [_staff_badge(role, *words) for words in people_without_ticket(event, role)]
         if not people:
             raise RuleBroken("no-badges")
         data = {
@@ -86,15 +92,23 @@ def role_word(role: BadgeRole) -> str:
     return {
         BadgeRole.PARTICIPANT: lambda: _("Participant"),
         BadgeRole.SPEAKER: lambda: _("Speaker"),
+        BadgeRole.MODERATOR: lambda: _("Moderator"),
         BadgeRole.COMMITTEE: lambda: _("Committee"),
         BadgeRole.CHAPERONE: lambda: _("Chaperone"),
     }[role]()
 
 
-def _staff(event: Event, role: BadgeRole) -> list[tuple[str, str]]:
-    """Name and what stands under it, of people who have no ticket."""
-    if role is BadgeRole.SPEAKER:
-        return [(speaker.label, speaker.affiliation) for speaker in speakers_of(event)]
+def people_without_ticket(event: Event, role: BadgeRole) -> list[tuple[str, str]]:
+    """Name and what stands under it, of speakers, moderators, committee or chaperones."""
+    if role in {BadgeRole.SPEAKER, BadgeRole.MODERATOR}:
+        moderating = only_moderators(event)
+        theirs = [who for who in speakers_of(event) if (who.id in moderating) == (role is BadgeRole.MODERATOR)]
+        return [(speaker.label, speaker.affiliation) for speaker in theirs]
+    if role is BadgeRole.CHAPERONE:
+        return [
+            (chaperone.person.printed_name, chaperone.institution.name if chaperone.institution else "")
+            for chaperone in chaperones_of(event)
+        ]
     office = event.organization.short_name or event.organization.name
     return [(member.user.name, office) for member in team_of(event) if member.role in COMMITTEE]
 

@@ -12,6 +12,7 @@ from kasus_training.foundation.database import db
 from kasus_training.participants.models import Registration, Sector
 from kasus_training.participants.rules import Status
 from kasus_training.schedule.models import SessionSpeaker, TrainingSession
+from kasus_training.schedule.rules import SpeakerRole
 
 
 def session_to_print(event: Event, session_id: int) -> TrainingSession | None:
@@ -48,6 +49,18 @@ def sectors_to_choose(event: Event) -> list[tuple[Sector, int]]:
         .order_by(Sector.position, Sector.id)
     )
     return [(sector, count) for sector, count in rows]
+
+
+def only_moderators(event: Event) -> set[int]:
+    """The ids of those among the speakers who moderate and speak nowhere."""
+    parts: dict[int, set[SpeakerRole]] = {}
+    for speaker_id, role in db.session.execute(
+        sa.select(SessionSpeaker.speaker_id, SessionSpeaker.role)
+        .join(TrainingSession, TrainingSession.id == SessionSpeaker.session_id)
+        .where(TrainingSession.event_id == event.id)
+    ):
+        parts.setdefault(speaker_id, set()).add(role)
+    return {speaker_id for speaker_id, roles in parts.items() if roles == {SpeakerRole.MODERATOR}}
 
 
 def count_without_badge(event: Event) -> int:

@@ -37,6 +37,10 @@ def show_papers(event: Event) -> ResponseReturnValue:
         event=event,
         sectors=sectors,
         badge_count=sum(count for _sector, count in sectors),
+        roles=[
+            (role.value, word, len(badges.people_without_ticket(event, role)))
+            for role, word in messages.role_choices().items()
+        ],
         without_badge=rosters.count_without_badge(event),
         sessions=attended_sessions(event),
         papers=messages.paper_choices(),
