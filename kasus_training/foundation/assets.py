@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from kasus_training.foundation.doors import public
+from kasus_training.foundation.doors import door_of, public
 from kasus_training.foundation.paths import web_root
 
 bp = Blueprint("assets", __name__)
@@ -35,6 +35,7 @@ def init_assets(app: Flask) -> None:
     app.extensions["assets_version"] = version_of(web_root() / "static")
     app.jinja_env.globals["asset"] = asset
     app.register_blueprint(bp)
+    app.after_request(_compress_pages)
 
 
 def asset(path: str) -> str:
@@ -88,6 +89,28 @@ def _compressed(folder: Path, path: str) -> Response:
 def _contents(folder: Path, path: str, _changed: int) -> tuple[bytes, bytes]:
     plain = _bundle(folder, path) if path in BUNDLES else (folder / path).read_bytes()
     return plain, gzip.compress(plain, 9, mtime=0)
+
+
+def _compress_pages(response: Response) -> Response:
+    """Make pages small for the phones of participants.
+
+    Only what opens without an account: a page of somebody signed in holds other people's secrets,
+    and the length of a compressed page can tell about them.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if (
+        view is None
+        or door_of(view) not in {"public", "token"}
+        or response.mimetype != "text/html"
+        or response.content_encoding
+        or response.is_streamed
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.content_encoding = "gzip"
+    return response
 
 
 def _bundle(folder: Path, path: str) -> bytes:

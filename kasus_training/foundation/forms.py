@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, time
@@ -17,10 +18,11 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField, T
 # The type checker brings descriptions of an older WTForms.
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import Optional, StopValidation, ValidationError
-from wtforms.widgets import DateInput, NumberInput, TimeInput
+from wtforms.widgets import DateInput, NumberInput, TextInput
 
 from kasus_training.foundation.caution import Caution, cautions_in
 from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.languages import current_language
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
@@ -298,17 +300,36 @@ class DayField(ParsedField):
         return value.isoformat()
 
 
-class WallTimeField(ParsedField):
-    """A time of day as the clock on the wall shows it; 08.30 and 08:30 are both read."""
+CLOCK = re.compile(r"(?P<hour>\d{1,2})[.:,]?(?P<minute>\d{2})([.:]00)?", re.ASCII)
 
-    widget = TimeInput()
+
+class ClockInput(TextInput):
+    """A short line that phones open with their digits."""
+
+    def __call__(self, field: Field, **kwargs: Any) -> Any:
+        kwargs.setdefault("inputmode", "decimal")
+        kwargs.setdefault("autocomplete", "off")
+        kwargs["class"] = f"{kwargs.get('class', '')} input-clock".strip()
+        return super().__call__(field, **kwargs)
+
+
+class WallTimeField(ParsedField):
+    """A time of day as the clock on the wall shows it; 08.30, 8:30 and 0830 are all read.
+
+    Plain text, since a browser's own time field follows the browser: "11:00 AM" beside "11.00 WITA".
+    """
+
+    widget = ClockInput()
     message = _l("Enter a time, such as 08.30.")
 
     def parse(self, text: str) -> time:
-        return time.fromisoformat(text.replace(".", ":"))
+        match = CLOCK.fullmatch(text)
+        if match is None:
+            raise ValueError(text)
+        return time(int(match["hour"]), int(match["minute"]))
 
     def unparse(self, value: time) -> str:
-        return value.strftime("%H:%M")
+        return value.strftime("%H.%M" if current_language() == "id" else "%H:%M")
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:

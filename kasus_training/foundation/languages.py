@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from flask import Blueprint, Flask, current_app, has_request_context, redirect, 
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel import lazy_gettext as babel_lazy_gettext
+from markupsafe import Markup, escape
 
 from kasus_training.foundation.doors import public
 from kasus_training.foundation.paths import PACKAGE, web_root
@@ -38,6 +40,8 @@ DOMAINS = (
     "privacy",
 )
 
+SYMBOL = re.compile(r"\b([dg])_(z|av)\b")
+
 babel = Babel()
 bp = Blueprint("languages", __name__)
 
@@ -58,6 +62,7 @@ def init_languages(app: Flask) -> None:
         time=format_time,
         datetime=format_instant,
         number=format_number,
+        subscripts=with_subscripts,
     )
     app.jinja_env.globals.update(
         current_language=current_language,
@@ -65,6 +70,11 @@ def init_languages(app: Flask) -> None:
         day_range=format_day_range,
         time_range=format_time_range,
     )
+
+
+def with_subscripts(text: str) -> Markup:
+    """d_z as mathematicians set it."""
+    return Markup(SYMBOL.sub(r"\1<sub>\2</sub>", escape(text)))
 
 
 def lazy_gettext(text: str, **facts: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -195,7 +195,15 @@ class Advice:
 
 def advice_on(finding: Finding) -> Advice:
     endpoint, title, text = _ADVICE[finding.check]
-    return Advice(title(finding.count), text() if text else ", ".join(finding.sessions), endpoint)
+    return Advice(title(finding.count), text() if text else _some_of(finding.sessions), endpoint)
+
+
+def _some_of(titles: Sequence[str], most: int = 3) -> str:
+    """The first few titles; who opens the page sees the rest."""
+    named, rest = "; ".join(titles[:most]), len(titles) - most
+    return (
+        ngettext("%(named)s; and %(num)s more", "%(named)s; and %(num)s more", rest, named=named) if rest > 0 else named
+    )
 
 
 _PEOPLE = "participants.list_participants"

@@ -75,7 +75,15 @@ def first_text(part: Any) -> str:
 def update(domain: str) -> list[str]:
     """Rewrite the file from the code, keeping translations. Gives what still lacks one."""
     old = load(domain)
-    fresh = Catalog(locale=LANGUAGE, domain=domain, charset="utf-8", fuzzy=False, header_comment="")
+    # The date of the first gathering stays, so that two branches do not differ in nothing but it.
+    fresh = Catalog(
+        locale=LANGUAGE,
+        domain=domain,
+        charset="utf-8",
+        fuzzy=False,
+        header_comment="",
+        creation_date=old.creation_date,
+    )
     fresh._num_plurals, fresh._plural_expr = 1, "0"
     missing: list[str] = []
     for message in gather(domain):

@@ -155,7 +155,7 @@ def test_settings_are_saved_in_the_zone_of_the_event(app: Flask, cast: Cast, org
         assert event.registration_opens_at == datetime(2025, 11, 1, 0, 0, tzinfo=UTC)
         assert (event.attendance_percent, event.excused_policy.value) == (75, "counts-as-absent")
     assert "400/007/XI/2025" in organizer.follow(saved).words
-    assert 'value="08:00"' in organizer.get(f"{BASE}/settings").text
+    assert 'value="08.00"' in organizer.get(f"{BASE}/settings").text
 
 
 @pytest.mark.parametrize(

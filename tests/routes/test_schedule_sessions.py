@@ -136,7 +136,7 @@ def test_a_new_line_begins_where_the_day_ends_so_far(app: Flask, cast: Cast, org
 
     page = organizer.get(f"{NEW}?day={days[1]}")
 
-    assert (value(page, "starts_at"), value(page, "ends_at")) == ("09:45", "11:15")
+    assert (value(page, "starts_at"), value(page, "ends_at")) == ("09.45", "11.15")
 
 
 def test_a_clash_sends_back_to_the_field_that_can_change_it(

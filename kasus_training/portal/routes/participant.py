@@ -166,6 +166,7 @@ def _day_of(
     upcoming = rules.current_of(mine, now) or rules.next_of(mine, now)
     return {
         "day": day,
+        "today": today,
         "day_title": messages.day_title(day, today),
         "lines": [
             _line(registration, session, marks, statuses) for session in sessions if day and session.day_id == day.id
