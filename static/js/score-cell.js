@@ -19,7 +19,7 @@ export class Cell {
     const [, test, person] = input.name.split("-");
     this.test = Number(test);
     this.person = Number(person);
-    this.url = this.words.url.replace("/forms/0/", `/forms/${test}/`).replace(/0$/, person) + this.words.query;
+    this.url = this.words.url.replace(/\/0\/(\w+)\/0$/, `/${test}/$1/${person}`) + this.words.query;
     const cut = this.was.value.indexOf(":");
     this.version = Number(this.was.value.slice(0, cut));
     this.saved = this.was.value.slice(cut + 1);

@@ -68,6 +68,11 @@ from kasus_training.assessments.actions.rekeying import (
     check_rekey,
     rekey,
 )
+from kasus_training.assessments.actions.rubric import (
+    preview_levels,
+    save_level,
+    save_levels,
+)
 from kasus_training.assessments.actions.scores import (
     preview_cells,
     save_cells,
@@ -103,6 +108,7 @@ __all__ = [
     "plan_papers",
     "prepare_follow_up",
     "preview_cells",
+    "preview_levels",
     "preview_scores",
     "rate_skill",
     "record_paper",
@@ -113,6 +119,8 @@ __all__ = [
     "save_answers",
     "save_blueprint",
     "save_cells",
+    "save_level",
+    "save_levels",
     "save_score",
     "save_scores",
     "settle",

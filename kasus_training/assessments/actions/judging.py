@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from kasus_training.accounts.models import User
 from kasus_training.assessments import queries, rules
-from kasus_training.assessments.actions.scores import write_results
+from kasus_training.assessments.actions.scores import withdraw_results, write_results
 from kasus_training.assessments.models import Answer, AssessmentForm, Rating, Settlement
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
@@ -29,19 +29,39 @@ def rate_skill(
     if any(place not in known or not 0 <= level < known[place] for place, level in levels.items()):
         raise RuleBroken("rating-malformed")
     rows = [row for row in queries.ratings_of(form) if row.registration_id == registration_id]
-    raters = {row.rater_id for row in rows}
-    if by.id not in raters and len(raters) >= form.raters:
+    check_may_rate({row.rater_id for row in rows}, form, by)
+    write_levels(form, {(item, registration_id, name): level for (item, name), level in levels.items()}, by=by)
+
+
+def check_may_rate(raters: Collection[int], form: AssessmentForm, by: User) -> None:
+    """As many people as the form wants rate a participant, each their own levels."""
+    if by.id not in raters and len(set(raters)) >= form.raters:
         raise Stale("raters-full")
-    own = {(row.item_id, row.criterion): row for row in rows if row.rater_id == by.id}
-    now = clock.now()
-    for (item_id, criterion), level in levels.items():
-        row = own.get((item_id, criterion)) or Rating(
-            item_id=item_id, registration_id=registration_id, criterion=criterion, rater_id=by.id
-        )
+
+
+def write_levels(form: AssessmentForm, levels: Mapping[tuple[int, int, str], int | None], *, by: User) -> None:
+    """What one rater saw: (item, registration, criterion) → level, or none where it is taken back. What was
+    settled about a criterion no longer holds once a rater sees it otherwise."""
+    own = {(row.item_id, row.registration_id, row.criterion): row for row in queries.ratings_by(form, by.id)}
+    settled = {(row.item_id, row.registration_id, row.criterion): row for row in queries.settlements_of(form)}
+    now, changed = clock.now(), {}
+    for place, level in levels.items():
+        row = own.get(place)
+        if (row.level if row else None) == level:
+            continue
+        changed["-".join(map(str, place))] = [row.level if row else None, level]
+        if level is None:
+            db.session.delete(row)
+            continue
+        item_id, registration_id, criterion = place
+        row = row or Rating(item_id=item_id, registration_id=registration_id, criterion=criterion, rater_id=by.id)
         row.level, row.changed_at = level, now
         db.session.add(row)
-    audit.record(by, "skill.rated", form, event_id=form.event_id, registration=registration_id)
-    _score(form, registration_id, by)
+        if place in settled and settled[place].level != level:
+            db.session.delete(settled[place])
+    if changed:
+        audit.record(by, "skill.rated", form, event_id=form.event_id, levels=changed)
+        _score(form, {place[1] for place in levels}, by)
 
 
 def settle_difference(
@@ -74,7 +94,7 @@ def settle_difference(
         )
     )
     audit.record(by, "skill.settled", form, event_id=form.event_id, registration=registration_id, reason=said)
-    _score(form, registration_id, by)
+    _score(form, {registration_id}, by)
 
 
 def mark_essays(
@@ -93,17 +113,24 @@ def mark_essays(
         answer.comment = comments.get(answer_id, "")[:500]
         answer.marked_by_id, answer.marked_at = by.id, clock.now()
     audit.record(by, "attempt.marked", form, event_id=form.event_id, registration=registration_id)
-    _score(form, registration_id, by)
+    _score(form, {registration_id}, by)
 
 
 def _begin(form: AssessmentForm, registration_id: int) -> None:
-    lock_row(form)
-    rules.check_not_locked(form.locked_at)
+    begin_judging(form)
     if queries.confirmed_ids(form.event_id, {registration_id}) != {registration_id}:
         raise RuleBroken("not-a-participant", field="registration_id")
 
 
-def _score(form: AssessmentForm, registration_id: int, by: Actor) -> None:
+def begin_judging(form: AssessmentForm) -> None:
+    lock_row(form)
+    rules.check_event_takes(form.event.status, form.phase)
+    rules.check_not_locked(form.locked_at)
+
+
+def _score(form: AssessmentForm, registration_ids: Collection[int], by: Actor) -> None:
+    """The scores that follow; where raters differ again, or one took a level back, there is none any more."""
     db.session.flush()
-    found = queries.results_for(form, [registration_id])
+    found = queries.results_for(form, registration_ids)
     write_results(form, {who: score for who, score in found.items() if score is not None}, by=by)
+    withdraw_results(form, {who for who in registration_ids if found.get(who) is None}, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -297,3 +297,25 @@ def write_results(
             new=_recorded(change.wanted),
         )
     return [(change.registration_id, change.old.value, results[change.registration_id]) for change in changes]
+
+
+def withdraw_results(form: AssessmentForm, registration_ids: Collection[int], *, by: Actor) -> None:
+    """Scores that a test had computed and that do not hold any more become blank; what was typed stays."""
+    scores = queries.scores_at([form.id], registration_ids) if registration_ids else {}
+    computed = queries.computed_scores(scores.values())
+    changes = [
+        _Change(form, registration_id, score, BLANK)
+        for (_form, registration_id), score in sorted(scores.items())
+        if score.id in computed and score.state is not ScoreState.BLANK
+    ]
+    _write(changes, by=by, reason=COMPUTED)
+    for change in changes:
+        audit.record(
+            by,
+            "score.changed",
+            form,
+            event_id=form.event_id,
+            registration=change.registration_id,
+            old=_recorded(change.old),
+            new=_recorded(BLANK),
+        )

@@ -138,7 +138,7 @@ register_sentences(
         "maximum-below-scores": lambda highest: _(
             "Somebody has %(highest)s already, so the highest score cannot be lower.", highest=show_number(highest)
         ),
-        "reason-missing": lambda: _("Write why the test is unlocked."),
+        "reason-missing": lambda: _("Write the reason; it stays in the history."),
         "reason-long": lambda most: _("At most %(most)s characters.", most=most),
     }
 )

@@ -76,6 +76,7 @@ register_sentences(
         "blueprint-number": lambda most: _("Enter whole numbers from 0 to %(most)s.", most=most),
         "blueprint-empty": lambda: _("The plan is empty. Say how many questions of which topic and level it wants."),
         "rating-malformed": lambda: _("Choose one of the levels of each criterion."),
+        "rating-points": lambda points: _("One of the levels: %(points)s", points=points),
         "raters-full": lambda: _("Enough people have rated this participant already."),
         "difference-gone": lambda: _("This difference is settled already. Reload the page."),
         "answer-gone": lambda: _("This answer is not there any more. Reload the page."),

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from kasus_training.accounts.models import User
 from kasus_training.assessments.models.questions import Question, QuestionVersion
@@ -56,6 +56,9 @@ class AssessmentForm(Base):
     """The form whose plan this one follows with other questions."""
     locked_at: Mapped[datetime | None]
     locked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    has_skill: Mapped[bool | None] = query_expression()
+    """Whether somebody judges a practical skill in it; only where a query asks for that too."""
 
     event: Mapped[Event] = relationship()
     session: Mapped[TrainingSession | None] = relationship()

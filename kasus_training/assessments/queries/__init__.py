@@ -71,6 +71,7 @@ from kasus_training.assessments.queries.judging import (
     essays_waiting,
     names_of,
     own_levels,
+    ratings_by,
     ratings_of,
     settlements_of,
     skills_of,
@@ -124,6 +125,15 @@ from kasus_training.assessments.queries.results import (
     results_in_full,
     results_of,
 )
+from kasus_training.assessments.queries.rubric import (
+    RubricColumn,
+    entry_of_level,
+    level_cells,
+    rubric_columns,
+    rubric_grid,
+    rubric_tally,
+    values_of,
+)
 
 __all__ = [
     "GRID_SIZE",
@@ -142,6 +152,7 @@ __all__ = [
     "Readings",
     "RekeyStep",
     "Results",
+    "RubricColumn",
     "ScoredPerson",
     "TakingRow",
     "Tally",
@@ -169,6 +180,7 @@ __all__ = [
     "digest_of",
     "draft_of",
     "ended_attempts",
+    "entry_of_level",
     "essays_of",
     "essays_waiting",
     "form_by_code",
@@ -191,6 +203,7 @@ __all__ = [
     "known_fingerprints",
     "last_position",
     "legal_bases",
+    "level_cells",
     "names_of",
     "overdue",
     "own_levels",
@@ -204,6 +217,7 @@ __all__ = [
     "question_of",
     "questions_by_id",
     "questions_of_siblings",
+    "ratings_by",
     "ratings_of",
     "readings_of",
     "rekey_steps",
@@ -211,6 +225,9 @@ __all__ = [
     "results_in_full",
     "results_of",
     "roles_in_office",
+    "rubric_columns",
+    "rubric_grid",
+    "rubric_tally",
     "running_attempts",
     "scores_at",
     "session_in",
@@ -223,5 +240,6 @@ __all__ = [
     "tests_for",
     "usable_questions",
     "uses_of",
+    "values_of",
     "version_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,14 +96,21 @@ def scores_at(form_ids: Collection[int], registration_ids: Collection[int]) -> d
 def grid(
     event: Event, forms: Sequence[AssessmentForm], *, search: str = "", sector_id: int | None = None, number: int = 1
 ) -> Grid:
-    """Confirmed participants by number, with a cell for each of these forms. Beyond the end it begins again."""
+    """Confirmed participants by number, with a cell for each of these forms."""
+    page = people_page(event, search=search, sector_id=sector_id, number=number)
+    cells = cells_of(forms, [row.registration_id for row in page.rows])
+    rows = [replace(row, cells=tuple(cells[form.id, row.registration_id] for form in forms)) for row in page.rows]
+    return Grid(replace(page, rows=rows), tally(event, forms))
+
+
+def people_page(event: Event, *, search: str = "", sector_id: int | None = None, number: int = 1) -> Page[GridRow]:
+    """The rows of a grid, still without cells. Beyond the end it begins again."""
     number = min(max(1, number), PAGES_MAX)
     people = _people(event, search, sector_id).limit(GRID_SIZE).offset((number - 1) * GRID_SIZE)
     found = db.session.execute(people).all()
     if number > 1 and not found:
-        return grid(event, forms, search=search, sector_id=sector_id)
+        return people_page(event, search=search, sector_id=sector_id)
     total = found[0].total if found else 0
-    cells = cells_of(forms, [row.id for row in found])
     rows = [
         GridRow(
             registration_id=row.id,
@@ -111,11 +118,11 @@ def grid(
             name=printed_name(row.front_title, row.name, row.back_title),
             institution=row.institution or "",
             sector=row.short_name or row.sector,
-            cells=tuple(cells[form.id, row.id] for form in forms),
+            cells=(),
         )
         for row in found
     ]
-    return Grid(Page(rows, number, total, GRID_SIZE), tally(event, forms))
+    return Page(rows, number, total, GRID_SIZE)
 
 
 def _people(event: Event, search: str, sector_id: int | None) -> sa.Select[*tuple[Any, ...]]:

@@ -9,7 +9,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from kasus_training.assessments.models import AssessmentForm, Score
+from kasus_training.assessments.models import AssessmentForm, FormItem, QuestionVersion, Score
+from kasus_training.assessments.questions import Kind
 from kasus_training.assessments.rules import Audience, Phase, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
@@ -64,12 +65,18 @@ class FormGroup:
 
 def forms_of(event: Event) -> list[AssessmentForm]:
     """The event's tests in their order, with sessions and speakers loaded."""
+    skill = (
+        sa.exists()
+        .where(FormItem.form_id == AssessmentForm.id, FormItem.version_id == QuestionVersion.id)
+        .where(QuestionVersion.kind == Kind.SKILL)
+    )
     return list(
         db.session.scalars(
             sa.select(AssessmentForm)
             .options(
                 orm.joinedload(AssessmentForm.session).selectinload(TrainingSession.assignments),
                 orm.joinedload(AssessmentForm.locked_by),
+                orm.with_expression(AssessmentForm.has_skill, skill),
             )
             .filter_by(event_id=event.id)
             .order_by(AssessmentForm.position)

@@ -39,6 +39,10 @@ def ratings_of(form: AssessmentForm) -> list[Rating]:
     )
 
 
+def ratings_by(form: AssessmentForm, rater_id: int) -> list[Rating]:
+    return [row for row in ratings_of(form) if row.rater_id == rater_id]
+
+
 def settlements_of(form: AssessmentForm) -> list[Settlement]:
     statement = sa.select(Settlement).join(FormItem, FormItem.id == Settlement.item_id)
     return list(db.session.scalars(statement.where(FormItem.form_id == form.id)))

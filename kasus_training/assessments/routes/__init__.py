@@ -14,6 +14,7 @@ from kasus_training.assessments.routes import (
     papers,
     rekeying,
     results,
+    rubric,
     taking,
 )
 from kasus_training.assessments.routes.blueprint import (
@@ -33,5 +34,6 @@ __all__ = [
     "papers",
     "rekeying",
     "results",
+    "rubric",
     "taking",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -91,6 +92,11 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
     return render_template(
         "assessments/scores.html",
         event=event,
+        page_url=partial(url_for, ".show_scores", event=event.slug),
+        cell_url=url_for(".save_cell", event=event.slug, form_id=0, registration_id=0),
+        block_url=url_for(".save_block", event=event.slug, session=shown.key if shown and len(groups) > 1 else None),
+        rubric=None,
+        with_skills=[form for form in forms if form.has_skill],
         forms=forms,
         grid=grid,
         views=views,
@@ -149,7 +155,9 @@ def save_cell(event: Event, form_id: int, registration_id: int) -> ResponseRetur
             access.check_participants(event, {registration_id})
             actions.save_score(form, registration_id, entry=entry, version=version, by=current_user)
     except RuleBroken as broken:
-        return jsonify(code=broken.code, message=sentence_for(broken), details=_details(broken)), status_of(broken)
+        return jsonify(code=broken.code, message=sentence_for(broken), details=problem_details(broken)), status_of(
+            broken
+        )
     shown = _shown_with(event, form_id)
     return jsonify(_cells_now(shown, [(form_id, registration_id)])[0] | _page_now(event, shown))
 
@@ -178,7 +186,7 @@ def save_block(event: Event) -> ResponseReturnValue:
     return jsonify(_page_now(event, shown) | {"cells": _cells_now(shown, keys), "message": words})
 
 
-def _details(broken: RuleBroken) -> dict[str, object]:
+def problem_details(broken: RuleBroken) -> dict[str, object]:
     if broken.code != "score-stale":
         return {}
     return {"current": broken.facts["current"], "version": broken.facts["version"], "by": broken.facts["by"]}
@@ -207,7 +215,10 @@ def _shown_with(event: Event, form_id: int) -> FormGroup:
 
 def _page_now(event: Event, shown: FormGroup) -> dict[str, object]:
     """What the bar above the grid says after saving."""
-    tally = queries.tally(event, shown.forms)
+    return saved_words(event, queries.tally(event, shown.forms))
+
+
+def saved_words(event: Event, tally: queries.Tally) -> dict[str, object]:
     now = clock.now()
     return {
         "summary": messages.tally_words(tally.complete, tally.blank),
