@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,16 +80,6 @@ class Settings:
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
-
-    def for_folder(self, folder: Path, *, base_url: str, database_url: str | None = None) -> Settings:
-        """The same settings for an installation that lives in another folder."""
-        return replace(
-            self,
-            data_dir=folder,
-            secret_key=read_or_make_key(folder),
-            base_url=base_url,
-            database_url=normalise_database_url(database_url) if database_url else sqlite_url(folder),
-        )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

@@ -139,12 +139,10 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One answer for each scan of a parcel, in order, whether any of them was new, and the zone
-    in which the event tells times."""
+    """One answer for each scan of a parcel, in order, and whether any of them was new."""
 
     answers: list[dict[str, Any]]
     is_new: bool
-    zone: str
 
 
 def tidy_token(token: str) -> str:

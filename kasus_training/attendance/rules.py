@@ -101,7 +101,11 @@ class Share:
         return 100 * self.attended / self.required if self.required else 0.0
 
     def reaches(self, percent: int) -> bool:
-        return self.required > 0 and self.attended * 100 >= percent * self.required
+        return self.required > 0 and self.attended >= self.needed(percent)
+
+    def needed(self, percent: int) -> int:
+        """The fewest of the required sessions that reach this percentage."""
+        return -(-self.required * percent // 100)
 
 
 @dataclass(frozen=True)

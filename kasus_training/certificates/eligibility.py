@@ -60,7 +60,7 @@ class Verdict:
     @property
     def needed(self) -> int:
         """Sessions that must have been attended at least."""
-        return -(-self.counted * self.threshold // 100)
+        return self.share.needed(self.threshold)
 
     @property
     def earned(self) -> bool:

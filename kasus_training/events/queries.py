@@ -11,7 +11,7 @@ from sqlalchemy import orm
 
 from kasus_training.accounts.models import Membership, User
 from kasus_training.events.models import Event, EventDay, TeamMember
-from kasus_training.events.rules import RESERVED_SLUGS, Season, SettingsDraft, season_of
+from kasus_training.events.rules import RESERVED_SLUGS, Season, season_of
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import AuditEntry
 from kasus_training.foundation.database import Base, db
@@ -66,32 +66,6 @@ def slugs_like(wanted: str) -> set[str]:
     """Addresses in use that begin like this one, and those that pages of ours have."""
     used = db.session.scalars(sa.select(Event.slug).where(Event.slug.startswith(wanted, autoescape=True)))
     return {*used, *RESERVED_SLUGS}
-
-
-def settings_of(event: Event) -> SettingsDraft:
-    """The settings as they stand, to change some of them with `dataclasses.replace`."""
-    return SettingsDraft(
-        title=event.title,
-        region=event.region,
-        summary=event.summary,
-        aims=tuple(event.aims),
-        venue=event.venue,
-        place=event.place,
-        timezone=event.timezone,
-        jp_minutes=event.jp_minutes,
-        registration_opens_at=event.registration_opens_at,
-        registration_closes_at=event.registration_closes_at,
-        offer_hours=event.offer_hours,
-        own_changes_until=event.own_changes_until,
-        own_changes_need_approval=event.own_changes_need_approval,
-        attendance_percent=event.attendance_percent,
-        excused_policy=event.excused_policy,
-        late_after_minutes=event.late_after_minutes,
-        self_opens_minutes=event.self_opens_minutes,
-        self_closes_minutes=event.self_closes_minutes,
-        scans_out=event.scans_out,
-        certificate_pattern=event.certificate_pattern,
-    )
 
 
 def days_with_sessions(event: Event) -> dict[int, int]:

@@ -75,11 +75,6 @@ def next_of(sessions: Sequence[T], now: datetime) -> T | None:
     )
 
 
-def sessions_needed(required: int, percent: int) -> int:
-    """The fewest sessions that reach the threshold; at least one."""
-    return max(1, -(-required * percent // 100))
-
-
 class Waiting(StrEnum):
     """What keeps a training from being ready, most urgent first."""
 

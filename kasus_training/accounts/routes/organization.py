@@ -24,20 +24,11 @@ from kasus_training.zones import local_day
 @bp.route("/office/organization", methods=["GET", "POST"])
 @manages
 def edit_organization() -> ResponseReturnValue:
-    form, status = OrganizationForm(obj=current_user.organization), 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.update_organization(current_user.organization, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The letterhead is saved. New papers use it from now on."), "success")
-            return redirect(url_for(".edit_organization"), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("accounts/organization.html", form=form), status
+    form = OrganizationForm(obj=current_user.organization)
+    if form.carries_out(lambda: actions.update_organization(current_user.organization, form.draft(), by=current_user)):
+        flash(_("The letterhead is saved. New papers use it from now on."), "success")
+        return redirect(url_for(".edit_organization"), 303)
+    return render_template("accounts/organization.html", form=form), form.http_status
 
 
 @bp.get("/office/signatories")
@@ -98,14 +89,8 @@ def save_signatory(signatory: Signatory | None, form: SignatoryForm) -> Response
 @manages
 def end_signatory(signatory_id: int) -> ResponseReturnValue:
     signatory, form = access.signatory_or_404(signatory_id), EndForm()
-    if not form.validate_on_submit():
-        return show_signatories(signatory.id, form, 422)
-    try:
-        with transaction():
-            actions.end_signatory(signatory, form.valid_until.data, by=current_user)
-    except RuleBroken as broken:
-        form.show(broken)
-        return show_signatories(signatory.id, form, status_of(broken))
+    if not form.carries_out(lambda: actions.end_signatory(signatory, form.valid_until.data, by=current_user)):
+        return show_signatories(signatory.id, form, form.http_status)
     flash(_("The last day is saved. Papers of later days take another signatory."), "success")
     return redirect(url_for(".list_signatories"), 303)
 
@@ -113,43 +98,27 @@ def end_signatory(signatory_id: int) -> ResponseReturnValue:
 @bp.route("/office/institutions", methods=["GET", "POST"])
 @manages
 def list_institutions() -> ResponseReturnValue:
-    form, status = InstitutionForm(), 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.add_institution(current_user.organization, form.name.data or "", by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("%(name)s is in the list.", name=form.name.data), "success")
-            return redirect(url_for(".list_institutions"), 303)
-    elif form.is_submitted():
-        status = 422
+    form = InstitutionForm()
+    if form.carries_out(
+        lambda: actions.add_institution(current_user.organization, form.name.data or "", by=current_user)
+    ):
+        flash(_("%(name)s is in the list.", name=form.name.data), "success")
+        return redirect(url_for(".list_institutions"), 303)
     search = showable(request.args.get("q", ""))[:100]
     number = request.args.get("page", 1, int)
     found = queries.institutions_page(current_user.organization_id, search=search, number=number)
-    return render_template("accounts/institutions.html", form=form, page=found, search=search), status
+    return render_template("accounts/institutions.html", form=form, page=found, search=search), form.http_status
 
 
 @bp.route("/office/institutions/<int:institution_id>", methods=["GET", "POST"])
 @manages
 def rename_institution(institution_id: int) -> ResponseReturnValue:
     institution = access.institution_or_404(institution_id)
-    form, status = InstitutionForm(obj=institution), 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.rename_institution(institution, form.name.data or "", by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The name is changed everywhere."), "success")
-            return redirect(url_for(".list_institutions"), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("accounts/institution.html", form=form, institution=institution), status
+    form = InstitutionForm(obj=institution)
+    if form.carries_out(lambda: actions.rename_institution(institution, form.name.data or "", by=current_user)):
+        flash(_("The name is changed everywhere."), "success")
+        return redirect(url_for(".list_institutions"), 303)
+    return render_template("accounts/institution.html", form=form, institution=institution), form.http_status
 
 
 @bp.get("/office/history")

@@ -12,7 +12,7 @@ from kasus_training.attendance.actions.pairing import (
     undo_scan_of_station,
 )
 from kasus_training.attendance.actions.paper import believe_paper, drop_paper_scan, keep_paper_scan, record_paper
-from kasus_training.attendance.actions.scans import check_in, receive_batch, receive_scans
+from kasus_training.attendance.actions.scans import check_in, receive_scans
 from kasus_training.attendance.actions.self_check_in import check_self_in
 from kasus_training.attendance.actions.stations import (
     ensure_projector,
@@ -36,7 +36,6 @@ __all__ = [
     "make_station",
     "note_station_seen",
     "pair_station",
-    "receive_batch",
     "receive_deliveries",
     "receive_scans",
     "record_paper",

@@ -47,12 +47,7 @@ def receive_scans(event: Event, batch: ScanBatch, *, by: Actor, device: str = ""
     """
     # What was changed before in this transaction must be found by statements on the tables too.
     db.session.flush()
-    return receive_batch(venue_of(event), batch, scanner=scanner_of(by), device=device).answers
-
-
-def receive_batch(venue: Venue, batch: ScanBatch, *, scanner: Scanner, device: str = "") -> Receipt:
-    """The same for what a door knows of event and scanner."""
-    return receive_parcels(venue, [Parcel(batch, scanner, device)])[0]
+    return receive_parcels(venue_of(event), [Parcel(batch, scanner_of(by), device)])[0].answers
 
 
 def receive_parcels(venue: Venue, parcels: Sequence[Parcel]) -> list[Receipt]:
@@ -242,7 +237,7 @@ class Reception:
         told = [_again(draft, lost[draft.scan_id]) if draft.scan_id in lost else answer
                 for draft, answer in zip(parcel.batch.scans, answers, strict=True)]  # fmt: skip
         is_new = any(self.bringers[scan_id] is parcel for scan_id in self.ids)
-        return Receipt(told, is_new, self.venue.timezone)
+        return Receipt(told, is_new)
 
     def write_marks(self) -> None:
         marks = {pair: self.known.ledger(pair).mark() for pair in self.changed}

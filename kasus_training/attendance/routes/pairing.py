@@ -21,7 +21,6 @@ from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.documents.qr import qr_svg
 from kasus_training.foundation.doors import by_token
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
@@ -36,17 +35,9 @@ COOKIE_DAYS = 30
 @requires(Permission.STATIONS_MANAGE)
 def invite_station(event: Event) -> ResponseReturnValue:
     form = StationForm()
-    status = 422
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                pairing_id = _invite(event, form.name.data or "")
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            return redirect(url_for(".show_pairing", event=event.slug, pairing_id=pairing_id), 303)
-    return stations_page(event, form, None), status
+    if form.carries_out(lambda: _invite(event, form.name.data or "")):
+        return redirect(url_for(".show_pairing", event=event.slug, pairing_id=form.made), 303)
+    return stations_page(event, form, None), form.http_status
 
 
 def _invite(event: Event, name: str) -> int:

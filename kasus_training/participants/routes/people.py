@@ -13,7 +13,6 @@ from kasus_training.accounts import queries as accounts_queries
 from kasus_training.accounts.access import current_user
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, queries
 from kasus_training.participants.access import registration_in
@@ -23,7 +22,6 @@ from kasus_training.participants.queries import SORTS, PeopleFilter
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.participants.rules import Status
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 INCOMPLETE = "incomplete"
 BULK_MAX = 100
@@ -102,26 +100,19 @@ def confirm_participants(event: Event) -> ResponseReturnValue:
 @requires(Permission.PEOPLE_EDIT)
 def add_participant(event: Event) -> ResponseReturnValue:
     form = StaffPersonForm(queries.sectors_of(event))
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                row = actions.add_by_staff(
-                    event,
-                    form.draft(),
-                    by=current_user,
-                    different_person=form.different_person.data,
-                    seat_reason=form.seat_reason.data or "",
-                    wait_if_full=form.wait_if_full.data,
-                )
-                target = url_for(".show_participant", event=event.slug, registration_id=row.id)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Participant added."), "success")
-            return redirect(target, 303)
-    return _show_form(event, form, status)
+    if form.carries_out(
+        lambda: actions.add_by_staff(
+            event,
+            form.draft(),
+            by=current_user,
+            different_person=form.different_person.data,
+            seat_reason=form.seat_reason.data or "",
+            wait_if_full=form.wait_if_full.data,
+        )
+    ):
+        flash(_("Participant added."), "success")
+        return redirect(url_for(".show_participant", event=event.slug, registration_id=form.made.id), 303)
+    return _show_form(event, form, form.http_status)
 
 
 @bp.route("/events/<event>/participants/<int:registration_id>/edit", methods=["GET", "POST"])
@@ -129,25 +120,19 @@ def add_participant(event: Event) -> ResponseReturnValue:
 def edit_participant(event: Event, registration_id: int) -> ResponseReturnValue:
     row = registration_in(event, registration_id)
     form = StaffPersonForm(queries.sectors_of(event), data=_shown(row))
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.change_registration(
-                    row,
-                    form.draft(),
-                    by=current_user,
-                    seat_reason=form.seat_reason.data or "",
-                    different_person=form.different_person.data,
-                    seen_at=form.seen(),
-                )
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Changes saved."), "success")
-            return redirect(url_for(".show_participant", event=event.slug, registration_id=registration_id), 303)
-    return _show_form(event, form, status, row=registration_in(event, registration_id))
+    if form.carries_out(
+        lambda: actions.change_registration(
+            row,
+            form.draft(),
+            by=current_user,
+            seat_reason=form.seat_reason.data or "",
+            different_person=form.different_person.data,
+            seen_at=form.seen(),
+        )
+    ):
+        flash(_("Changes saved."), "success")
+        return redirect(url_for(".show_participant", event=event.slug, registration_id=registration_id), 303)
+    return _show_form(event, form, form.http_status, row=registration_in(event, registration_id))
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from kasus_training.accounts.access import current_user
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, queries
 from kasus_training.participants.access import sector_in
@@ -17,7 +16,6 @@ from kasus_training.participants.forms import SectorForm
 from kasus_training.participants.models import Sector
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 SECTORS = "/events/<event>/participants/sectors"
 
@@ -37,18 +35,10 @@ def list_sectors(event: Event) -> ResponseReturnValue:
 @requires(Permission.EVENT_EDIT)
 def add_sector(event: Event) -> ResponseReturnValue:
     form = SectorForm()
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.add_sector(event, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Sector added."), "success")
-            return redirect(url_for(".list_sectors", event=event.slug), 303)
-    return render_template("participants/sector_form.html", event=event, form=form, sector=None), status
+    if form.carries_out(lambda: actions.add_sector(event, form.draft(), by=current_user)):
+        flash(_("Sector added."), "success")
+        return redirect(url_for(".list_sectors", event=event.slug), 303)
+    return render_template("participants/sector_form.html", event=event, form=form, sector=None), form.http_status
 
 
 @bp.route(f"{SECTORS}/<int:sector_id>", methods=["GET", "POST"])
@@ -56,21 +46,13 @@ def add_sector(event: Event) -> ResponseReturnValue:
 def edit_sector(event: Event, sector_id: int) -> ResponseReturnValue:
     sector = sector_in(event, sector_id)
     form = SectorForm.of(sector)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.update_sector(event, sector, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            _say_quota(event, sector)
-            return redirect(url_for(".list_sectors", event=event.slug), 303)
+    if form.carries_out(lambda: actions.update_sector(event, sector, form.draft(), by=current_user)):
+        _say_quota(event, sector)
+        return redirect(url_for(".list_sectors", event=event.slug), 303)
     sector = sector_in(event, sector_id)
     places = queries.places(event)[sector.id]
     page = render_template("participants/sector_form.html", event=event, form=form, sector=sector, places=places)
-    return page, status
+    return page, form.http_status
 
 
 def _say_quota(event: Event, sector: Sector) -> None:

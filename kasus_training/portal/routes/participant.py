@@ -209,7 +209,7 @@ def _certificate_of(
         "certificate_words": messages.certificate_words(
             attended=presence.attended,
             required=presence.required,
-            needed=rules.sessions_needed(presence.required, event.attendance_percent),
+            needed=presence.share.needed(event.attendance_percent),
             issued=issued,
         ),
     }
