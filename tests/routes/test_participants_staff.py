@@ -388,9 +388,7 @@ def test_a_code_that_another_sector_has_is_refused(app: Flask, cast: Cast, secto
     assert len(names_in(organizer.get(base))) == 2
 
 
-def test_the_list_of_sectors_asks_as_often_for_four_as_for_two(
-    app: Flask, cast: Cast, sector: int, organizer: Visitor
-):
+def test_the_list_of_sectors_asks_as_often_for_four_as_for_two(app: Flask, cast: Cast, sector: int, organizer: Visitor):
     path = f"/events/{cast.slug}/participants/sectors"
     with app.app_context():
         make_sector(cast.event, "Nol", institutions=("Nol",))
