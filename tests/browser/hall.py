@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -43,6 +44,13 @@ class BrowserHall:
             event = db.session.scalars(sa.select(Event).filter_by(slug=self.slug)).one()
             [session] = queries.attended_sessions(event)
             return f"/screen/{ensure_projector(session, by=user_by_email(self.office.organizer.email))[1]}"
+
+    def let_days_pass(self) -> None:
+        """The training was two days ago."""
+        with self.office.server.inside(), transaction():
+            event = db.session.scalars(sa.select(Event).filter_by(slug=self.slug)).one()
+            for day in event.days:
+                day.held_on -= timedelta(days=2)
 
     def marked(self) -> list[str]:
         """Who is in, by name; one entry for each mark."""

@@ -196,6 +196,12 @@ def test_a_revoked_station_says_so_forgets_the_names_and_hands_over_its_scans(
     expect(other.recent).to_contain_text(["Misran"])
     assert hall.marked() == ["Misran"]
 
+    hall.let_days_pass()
+    assert other.kept_names() == 5
+    other.page.reload()
+    expect(other.notice.locator("[data-when=over]")).to_be_visible(timeout=20_000)
+    assert other.kept() == {"names": 0, "scans": 0}
+
 
 def test_a_colleagues_desk_works_without_network_and_forgets_on_signing_out(
     hall: BrowserHall, laptop: Callable[..., Window], office: Office
@@ -218,10 +224,17 @@ def test_a_colleagues_desk_works_without_network_and_forgets_on_signing_out(
     desk.expect_unsent(0)
     assert (hall.marked(), desk.kept_names()) == ([], 5)
 
+    window.context.route("**/scan/marks", lambda route: route.abort())
+    window.may_be_cut_off = True
+    desk.usb(hall.tickets["Misran"])
+    desk.expect_unsent(1)
+    questions: list[str] = []
+    window.page.on("dialog", lambda dialog: (questions.append(dialog.message), dialog.accept()))
     window.open(f"/events/{hall.slug}/")
     window.page.locator("form[action='/sign-out'] button").last.click()
     window.page.wait_for_url("**/sign-in")
-    assert desk.kept_names() == 0
+    assert [question for question in questions if "1 pindaian" in question]
+    assert desk.kept() == {"names": 0, "scans": 0}
     assert (
         window.page.evaluate("async (path) => Boolean(await caches.match(path))", f"/events/{hall.slug}/scan") is False
     )

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 from cryptography import x509
 
+from benchmarks.servers import free_port
 from kasus_training.app import create_app
-from kasus_training.config import Lan
+from kasus_training.config import Lan, sqlite_url
 from kasus_training.foundation import clock
 from kasus_training.foundation.authority import addresses_in, certificates_for
 from kasus_training.foundation.lan import prepare_lan
@@ -108,3 +116,57 @@ def test_without_lan_mode_there_is_no_such_page(tmp_path: Path):
     phone = create_app(settings_for(f"sqlite:///{tmp_path / 'no.sqlite3'}", tmp_path)).test_client()
 
     assert [phone.get(path).status_code for path in ("/lan", "/lan/authority.crt")] == [404, 404]
+
+
+def test_the_whole_hall_is_served_over_http_and_https(tmp_path: Path):
+    environment = {
+        **os.environ, "KASUS_DATA_DIR": str(tmp_path), "DATABASE_URL": sqlite_url(tmp_path),
+        "KASUS_LOG_FORMAT": "text", "PYTHONUNBUFFERED": "1",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "kasus_training"]
+    subprocess.run([*command, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    http, https = f"http://127.0.0.1:{free_port()}", f"https://127.0.0.1:{free_port()}"
+    lan = ["--lan", "--lan-address", "127.0.0.1", "--port", http.split(":")[2], "--https-port", https.split(":")[2]]
+    with subprocess.Popen(
+        [*command, "serve", *lan, "--no-worker"], env=environment, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            told = told_by(server.stdout)
+            page, authority = fetch(f"{http}/lan"), fetch(f"{http}/lan/authority.crt")
+            trust = ssl.create_default_context(cadata=authority.decode())
+
+            assert http in told and https in told and "█" in told
+            assert https in page.decode()
+            assert b"<form" in fetch(f"{http}/sign-in")
+            assert b"<form" in fetch(f"{https}/sign-in", trust)
+            with pytest.raises(URLError, match="certificate verify failed"):
+                fetch(f"{https}/sign-in", ssl.create_default_context())
+        finally:
+            server.terminate()
+    for address in (http, https):
+        with pytest.raises(URLError, match="refused"):
+            urlopen(address, timeout=5)
+
+
+def told_by(terminal: IO[str]) -> str:
+    """What stands in the terminal, up to the line that names the laptop's own address."""
+    lines: list[str] = []
+    while not lines or "localhost" not in lines[-1]:
+        line = terminal.readline()
+        assert line, f"the server ended: {lines}"
+        lines.append(line)
+    return "".join(lines)
+
+
+def fetch(address: str, trust: ssl.SSLContext | None = None) -> bytes:
+    """The page, once its server is there: HTTPS comes a moment after HTTP."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urlopen(address, timeout=10, context=trust) as answer:
+                return answer.read()
+        except URLError as fault:
+            if "refused" not in str(fault) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)

@@ -80,9 +80,13 @@ class ScanPage(PageObject):
 
     def kept_names(self) -> int:
         """How many people's names the browser keeps, in whatever database."""
+        return self.kept()["names"]
+
+    def kept(self) -> dict[str, int]:
+        """How many names and unsent scans the browser keeps."""
         return self.page.evaluate(
             """async () => {
-              let names = 0;
+              let [names, scans] = [0, 0];
               for (const { name } of await indexedDB.databases()) {
                 const opening = indexedDB.open(name);
                 await new Promise((done) => (opening.onsuccess = opening.onerror = done));
@@ -91,10 +95,13 @@ class ScanPage(PageObject):
                   const asking = base.transaction("facts").objectStore("facts").get("roster");
                   await new Promise((done) => (asking.onsuccess = asking.onerror = done));
                   names += asking.result ? asking.result.people.length : 0;
+                  const counting = base.transaction("queue").objectStore("queue").count();
+                  await new Promise((done) => (counting.onsuccess = counting.onerror = done));
+                  scans += counting.result;
                 }
                 base.close();
               }
-              return names;
+              return { names, scans };
             }"""
         )
 
