@@ -3,8 +3,8 @@
     KASUS_TOKEN=… python station_client.py https://kasus.example pelatihan-2026
 
 The token is made under Attendance, Stations, "Make a key for a program". Without network it judges by the roster
-it fetched before and keeps the scans in `unsent.json`; whatever was not sent is sent with the next scan.
-Needs only Python's standard library.
+it fetched before and keeps the scans in `unsent.json`; whatever was not sent is sent with the next scan. A scan that
+the server cannot read is put aside in `refused.json`, so that it does not hold up the others. Needs only Python's standard library.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
-UNSENT = Path("unsent.json")
+UNSENT, REFUSED = Path("unsent.json"), Path("refused.json")
 BATCH_MOST = 500
 PATIENCE_SECONDS = 10
 
@@ -73,13 +73,18 @@ class Station:
             {"scan_id": str(uuid4()), "token": token, "session_id": session_id, "kind": "in", "scanned_at": now()}
         )
         self.keep()
-        try:
-            for answer in self.send():
-                print(f"{answer['result']:>14}  {answer.get('name', '')}")
-        except HTTPError as refused:
-            print(f"refused ({refused.code}): {refused.read().decode()}")
-        except URLError:
-            print(f"       offline  {self.name_of(token)}  ({len(self.unsent)} not sent)")
+        while self.unsent:
+            try:
+                for answer in self.send():
+                    print(f"{answer['result']:>14}  {answer.get('name', '')}")
+            except HTTPError as refused:
+                told = json.load(refused)
+                print(f"refused ({refused.code}): {told['message']}")
+                if not self.put_aside(told):
+                    return
+            except OSError:
+                print(f"       offline  {self.name_of(token)}  ({len(self.unsent)} not sent)")
+                return
 
     def send(self) -> list[dict[str, Any]]:
         """The same scan may be sent as often as needed: the answer is the first one again."""
@@ -91,6 +96,16 @@ class Station:
             self.keep()
         return answers
 
+    def put_aside(self, told: dict[str, Any]) -> bool:
+        """Of a batch that was refused as a whole, the scans at fault; whether there were any."""
+        indexes = set(told.get("details", {}).get("indexes", []))
+        bad = [scan for index, scan in enumerate(self.unsent[:BATCH_MOST]) if index in indexes]
+        if bad:
+            REFUSED.write_text(json.dumps((json.loads(REFUSED.read_text()) if REFUSED.exists() else []) + bad))
+            self.unsent = [scan for scan in self.unsent if scan not in bad]
+            self.keep()
+        return bool(bad)
+
     def keep(self) -> None:
         draft = UNSENT.with_suffix(".new")
         draft.write_text(json.dumps(self.unsent))
@@ -99,7 +114,12 @@ class Station:
 
 def main() -> None:
     station = Station(sys.argv[1], sys.argv[2], os.environ["KASUS_TOKEN"])
-    sessions = station.fetch_roster()
+    try:
+        sessions = station.fetch_roster()
+    except HTTPError as refused:
+        sys.exit(f"refused ({refused.code}): {json.load(refused)['message']}")
+    except OSError as fault:
+        sys.exit(f"The first start needs the network: {fault}")
     for session in sessions:
         print(f"{session['id']:>6}  {session['held_on']}  {session['title']}")
     session_id = int(input("Session: "))

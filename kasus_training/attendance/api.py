@@ -24,6 +24,7 @@ from kasus_training.attendance.models import Station
 from kasus_training.attendance.roster import read_cursor, roster
 from kasus_training.attendance.rules import ScanResult
 from kasus_training.events.models import Event
+from kasus_training.events.rules import ScanCovers
 from kasus_training.foundation import clock
 from kasus_training.foundation.brief_cache import for_a_second
 from kasus_training.foundation.doors import public
@@ -92,12 +93,21 @@ def init_api(app: Flask) -> None:
         "page", {"type": "apiKey", "in": "header", "name": OWN_PAGE_HEADER, "description": "Any value, with a cookie."}
     )
     api.register_blueprint(bp)
+    _say_who_is_scanned(spec.components.schemas["ScanIn"])
     describe = app.view_functions["api-docs.openapi_json"]
 
     def describe_to_everybody() -> Any:
         return describe()
 
     app.view_functions["api-docs.openapi_json"] = public(describe_to_everybody)
+
+
+def _say_who_is_scanned(scan: dict[str, Any]) -> None:
+    """Either of two fields: a rule that marshmallow cannot say."""
+    scan["properties"]["ticket_hash"] |= {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    scan["properties"]["ticket_hash"].pop("default")
+    scan["properties"]["token"].pop("default")
+    scan["anyOf"] = [{"required": ["token"]}, {"required": ["ticket_hash"]}]
 
 
 class MarkOut(Schema):
@@ -148,9 +158,55 @@ class BatchOut(Schema):
     results = fields.List(fields.Nested(ScanOut), required=True)
 
 
+class RosterEventOut(Schema):
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    timezone = fields.String(required=True, metadata={"description": "An IANA name."})
+    late_after_minutes = fields.Integer(required=True)
+    scans_out = fields.Boolean(required=True, metadata={"description": "Whether people are scanned on leaving too."})
+    scan_covers = fields.String(
+        required=True,
+        validate=validate.OneOf([covers.value for covers in ScanCovers]),
+        metadata={"description": "What one scan speaks for."},
+    )
+    over_at = fields.String(required=True, metadata={"description": "From then on nobody's name may be kept."})
+
+
+class RosterSessionOut(Schema):
+    id = fields.Integer(required=True)
+    number = fields.Integer(required=True, allow_none=True)
+    title = fields.String(required=True)
+    held_on = fields.Date(required=True)
+    starts_at = fields.String(required=True)
+    ends_at = fields.String(required=True)
+    not_for_children = fields.Boolean(required=True)
+    parallel_id = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "What children attend instead."}
+    )
+
+
+class RosterPersonOut(Schema):
+    ticket_hash = fields.String(required=True)
+    code_hash = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True)
+    sector = fields.String(required=True)
+    minor = fields.Boolean(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["confirmed", "cancelled", "waiting"]))
+
+
+class RosterOut(Schema):
+    cursor = fields.String(required=True, metadata={"description": "For `since` of the next request."})
+    server_time = fields.String(required=True)
+    event = fields.Nested(RosterEventOut, required=True)
+    sessions = fields.List(fields.Nested(RosterSessionOut), required=True)
+    people = fields.List(fields.Nested(RosterPersonOut), required=True)
+    revoked = fields.List(fields.String(), required=True, metadata={"description": "Hashes of tickets taken back."})
+
+
 @bp.route("/events/<slug>/roster")
 @station_only
 @bp.arguments(RosterQuery, location="query")
+@bp.response(200, RosterOut)
 @bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
 @bp.doc(
     description="What a station needs to judge scans offline. `ticket_hash` is the SHA-256 of a ticket, `code_hash` "
@@ -183,7 +239,7 @@ def receive_scans(body: dict[str, Any], knock: StationKnock) -> tuple[Response, 
 
 @bp.route("/events/<slug>/stations/self", methods=["POST"])
 @station_only
-@bp.arguments(ReportIn)
+@bp.arguments(ReportIn, required=False)
 @bp.response(200, SelfOut)
 @bp.alt_response(401, schema=ErrorOut, description=NO_KEY)
 def report_station(body: dict[str, Any], station: Station, event: Event) -> Response:

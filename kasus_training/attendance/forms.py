@@ -121,8 +121,10 @@ class RosterQuery(Body):
 
 
 class ReportIn(Body):
-    queue_length = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
-    battery_percent = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 100))
+    queue_length = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 1_000_000)
+    )
+    battery_percent = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 100))
     sent_at = Instant(load_default=None, allow_none=True, metadata={"description": "By the device's clock."})
 
 

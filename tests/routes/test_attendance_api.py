@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import jsonschema_rs
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -327,3 +328,30 @@ def test_errors_look_as_the_description_says(anybody: Visitor, hall: Hall):
         "message": "Halaman ini tidak ada. Periksa alamatnya, atau minta tautan baru kepada pemberi alamat ini.",
         "details": {},
     }
+
+
+def test_every_answer_is_as_its_description_says(app: Flask, anybody: Visitor, hall: Hall):
+    described = anybody.get("/api/v1/openapi.json").json
+    event, scan = f"/api/v1/events/{hall.slug}", a_scan(hall, hall.tickets[0])
+
+    def asked(page: Page, path: str, method: str) -> tuple[int, bool]:
+        answers = described["paths"][f"/api/v1/events/{{slug}}{path}"][method]["responses"]
+        named = answers.get(str(page.status), answers.get("default"))
+        schema = named if "content" in named else described["components"]["responses"][named["$ref"].split("/")[-1]]
+        schema = schema["content"]["application/json"]["schema"] | {"components": described["components"]}
+        return page.status, jsonschema_rs.is_valid(schema, page.json)
+
+    def post(path: str, body: object) -> tuple[int, bool]:
+        return asked(anybody.post_json(event + path, body, headers=hall.bearer), path, "post")
+
+    with app.app_context():
+        db.session.get_one(TrainingSession, hall.session).not_for_children = True
+        db.session.commit()
+    assert post("/scans", a_batch(scan, a_scan(hall, hall.tickets[0]), a_scan(hall, "ZZZZZZ"))) == (201, True)
+    assert post("/scans", a_batch(scan)) == (200, True)
+    assert post("/scans", a_batch({**scan, "scan_id": "no"})) == (422, True)
+    assert post("/scans/undo", {"scan_id": scan["scan_id"]}) == (200, True)
+    assert post("/stations/self", {"queue_length": 3}) == (200, True)
+    assert asked(anybody.get(f"{event}/roster", headers=hall.bearer), "/roster", "get") == (200, True)
+    assert asked(anybody.get(f"{event}/roster"), "/roster", "get") == (401, True)
+    assert asked(anybody.get(f"{event}/roster?since=zz", headers=hall.bearer), "/roster", "get") == (422, True)
