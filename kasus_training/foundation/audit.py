@@ -98,7 +98,7 @@ def record_many(
         "subject_kind": kind.__tablename__,
     }
     entries = [{**values, "subject_id": id_, "facts": fact} for id_, fact in zip(ids, facts, strict=True)]
-    db.session.execute(sa.insert(AuditEntry), entries)
+    db.session.execute(sa.insert(AuditEntry.__table__), entries)
 
 
 def history_of(subject: Any, *, limit: int = 200) -> list[AuditEntry]:

@@ -95,6 +95,18 @@ def at_once(statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any
     return db.session.connection().execute(statement, values)
 
 
+def reserve_ids(table: sa.Table, count: int) -> list[int]:
+    """Ids for many rows before they are written, so that one statement writes them whole. Needs a
+    writer's transaction: on SQLite it is the only one."""
+    if db.engine.dialect.name == "postgresql":
+        drawn = sa.text(
+            "SELECT nextval(pg_get_serial_sequence(:table_name, 'id')::regclass) FROM generate_series(1, :count)"
+        )
+        return sorted(db.session.scalars(drawn, {"table_name": table.name, "count": count}))
+    top = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
+    return list(range(top + 1, top + 1 + count))
+
+
 def init_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)

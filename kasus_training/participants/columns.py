@@ -43,6 +43,14 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "instansi asal", "organisasi", "institution",
     ),
     "sector": ("sektor", "unsur", "kelompok sektor", "sector"),
+    "rank": (
+        "pangkat", "golongan", "gol", "pangkat golongan", "pangkat gol", "pangkat gol ruang", "pangkat golongan ruang",
+        "gol ruang", "rank",
+    ),
+    "village": ("desa", "kelurahan", "desa kelurahan", "kelurahan desa", "desa kel", "kel desa", "asal desa", "village"),
+    "companion_telephone": (
+        "nomor pendamping", "hp pendamping", "no hp pendamping", "nomor hp pendamping", "wa pendamping",
+    ),
     "district": ("kecamatan", "kec", "asal kecamatan", "district"),
     "telephone": (
         "no hp", "hp", "nomor hp", "no hp wa", "nomor hp wa", "hp wa", "no wa", "nomor wa", "wa", "whatsapp",
@@ -181,7 +189,7 @@ def read_line(number: int, row: Sequence[str], columns: Columns, *, together: bo
             return None
 
     written = ("front_title", "name", "back_title", "position", "institution", "district", "telephone", "email",
-               "guardian_name", "guardian_telephone", "employee_number", "needs", "diet")  # fmt: skip
+               "guardian_name", "guardian_telephone", "employee_number", "needs", "diet", "rank", "village", "companion_telephone")  # fmt: skip
     texts: dict[str, Any] = {name: cells.get(name, "") for name in written}
     draft = RegistrationDraft(
         sector_id=0,

@@ -45,6 +45,7 @@ class Known:
     minor: bool
     sector: str
     draft: RegistrationDraft
+    holds_a_seat: bool = True
 
 
 @dataclass(frozen=True)

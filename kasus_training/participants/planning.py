@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 
 from kasus_training.accounts.rules import name_key
@@ -17,6 +18,7 @@ CONTACTS = frozenset({"telephone", "guardian_telephone", "email", "employee_numb
 SOFT = frozenset({"number-spoilt", "number-unreadable", "nik-not-collected", "number-rounded", "row-number-unreadable"})
 """What is wrong with a number leaves the number out, not the person."""
 FAULTS_MAX = 20
+DECIDING = frozenset({"name", "institution", "sector", "born_on", "age_group"})
 EVERY = 100
 """Rows between two words about the progress."""
 
@@ -71,9 +73,9 @@ class PlannedRow:
     """The number of the file belongs to somebody else, so the next free one is given."""
 
     @property
-    def renames(self) -> bool:
-        """Whether the change is one of name or institution: a human said that it is the same person."""
-        return any(change.field in {"name", "institution"} for change in self.changes)
+    def decides_anew(self) -> bool:
+        """Whether the change is one of identity, age or seat, which goes the way of a correction."""
+        return any(change.field in DECIDING for change in self.changes)
 
     @property
     def is_left_out(self) -> bool:
@@ -149,7 +151,7 @@ class _Judge:
     def _place(self, row: PlannedRow, draft: RegistrationDraft, word: str, faults: list[RuleBroken]) -> PlannedRow:
         known = self.seen.same(draft) if not faults else None
         if known is not None:
-            return self._compare(row, draft, known)
+            return self._compare(row, draft, known, word)
         sector = None
         try:
             sector = self._sector(draft, word)
@@ -160,35 +162,64 @@ class _Judge:
             return replace(row, faults=tuple(faults))
         twin = self.seen.twin(draft)
         if twin is not None and row.decision is not Decision.DIFFERENT:
-            return self._suspect(row, draft, twin)
+            return self._suspect(row, draft, twin, word)
         return self._admit(replace(row, twin=twin), draft, sector)
 
-    def _suspect(self, row: PlannedRow, draft: RegistrationDraft, twin: Twin) -> PlannedRow:
+    def _suspect(self, row: PlannedRow, draft: RegistrationDraft, twin: Twin, word: str) -> PlannedRow:
         """Left out, unless it was said to be the person who is registered."""
         row = replace(row, outcome=Outcome.DUPLICATE, twin=twin)
         known = self.seen.known.get(twin.registration_id or 0)
         if known is None or row.decision is not Decision.SAME_PERSON:
             return row
-        return self._compare(row, draft, known, whole=True)
+        return self._compare(row, draft, known, word, whole=True)
 
-    def _compare(self, row: PlannedRow, draft: RegistrationDraft, known: Known, *, whole: bool = False) -> PlannedRow:
+    def _compare(
+        self, row: PlannedRow, draft: RegistrationDraft, known: Known, word: str, *, whole: bool = False
+    ) -> PlannedRow:
         self.seen.add_line(row.line, draft)
         if self.situation.institution_key(draft.institution) == self.situation.institution_key(known.draft.institution):
             draft = replace(draft, institution=known.draft.institution)
         row = replace(row, sector=known.sector, number=known.number, minor=known.minor, known=known)
         if not known.is_open:
             return replace(row, outcome=Outcome.SAME, ended=True)
-        if known.minor:
+        try:
+            moved = self._moved(known, word)
+        except RuleBroken as broken:
+            return replace(row, outcome=Outcome.FAULTY, faults=(broken,))
+        draft = replace(draft, sector_id=moved.id if moved else known.draft.sector_id)
+        aged = age_otherwise(draft, known.draft, self.situation.first_day)
+        minor = known.minor
+        if aged:
+            for_minors = self.sectors[draft.sector_id].for_minors
+            minor = rules.is_minor_at_event(draft, self.situation.first_day, sector_for_minors=for_minors)
+        if minor:
             draft = rules.without_what_children_do_not_give(draft)
-            if draft.born_on and known.draft.born_on and draft.born_on != known.draft.born_on:
-                row = replace(row, warnings=(*row.warnings, RuleBroken("row-birth-date-differs")))
-        changes = said_otherwise(draft, known.draft, whole=whole)
+        changes = (*said_otherwise(draft, known.draft, whole=whole), *aged)
+        if moved:
+            changes = (*changes, Change("sector", known.sector, moved.label))
         return replace(
             row,
             outcome=Outcome.CHANGED if changes else Outcome.SAME,
+            draft=draft,
+            minor=minor,
+            sector=moved.label if moved else known.sector,
             changes=changes,
-            missing=rules.missing_fields(_overlaid(known.draft, draft, changes), minor=known.minor),
+            missing=rules.missing_fields(_overlaid(known.draft, draft, changes), minor=minor),
         )
+
+    def _moved(self, known: Known, word: str) -> SectorFacts | None:
+        """The sector that the row names, where it is another than the person's. Whoever holds a seat
+        needs a free one there; the seat left behind may belong to who waits for it."""
+        named = self.by_word.get(name_key(word)) if word else None
+        if named is None or named.id == known.draft.sector_id:
+            return None
+        if known.holds_a_seat:
+            if self.left[named.id] <= 0:
+                self.turned_away[named.id] += 1
+                raise RuleBroken("row-sector-full", sector=named.label)
+            self.left[named.id] -= 1
+            self.coming[named.id] += 1
+        return named
 
     def _admit(self, row: PlannedRow, draft: RegistrationDraft, sector: SectorFacts) -> PlannedRow:
         if self.left[sector.id] <= 0:
@@ -271,7 +302,7 @@ def number_doubts(draft: RegistrationDraft) -> tuple[RuleBroken, ...]:
 KEPT_APART = frozenset(
     {"sector_id", "number", "number_kind", "consents", "name_confirmed", "age_group", "born_on", "name", "institution"}
 )
-"""What a list does not change: who somebody is, where their seat is, what they agreed to."""
+"""What is compared in other ways, or never changed by a list: what people agreed to."""
 
 
 def said_otherwise(draft: RegistrationDraft, known: RegistrationDraft, *, whole: bool = False) -> tuple[Change, ...]:
@@ -286,6 +317,19 @@ def said_otherwise(draft: RegistrationDraft, known: RegistrationDraft, *, whole:
     )
 
 
+def age_otherwise(draft: RegistrationDraft, known: RegistrationDraft, first_day: date) -> tuple[Change, ...]:
+    """A birth date or age group that differs. Where only the group is kept, another date of the same
+    group is no news."""
+    if draft.born_on is not None and known.born_on is not None:
+        return () if draft.born_on == known.born_on else (Change("born_on", str(known.born_on), str(draft.born_on)),)
+    group = rules.age_group_at_event(draft, first_day)
+    if group is None or group == known.age_group or known.born_on is not None:
+        return ()
+    if draft.born_on is not None:
+        return (Change("born_on", "", str(draft.born_on)),)
+    return (Change("age_group", known.age_group or "", group.value),)
+
+
 def _folded(draft: RegistrationDraft, name: str) -> object:
     """Words meet by their folded form: capitals and dots are no news."""
     value = getattr(draft, name)
@@ -293,7 +337,8 @@ def _folded(draft: RegistrationDraft, name: str) -> object:
 
 
 def _overlaid(known: RegistrationDraft, draft: RegistrationDraft, changes: Iterable[Change]) -> RegistrationDraft:
-    return replace(known, **{change.field: getattr(draft, change.field) for change in changes})
+    fields_changed = ["sector_id" if change.field == "sector" else change.field for change in changes]
+    return replace(known, **{name: getattr(draft, name) for name in fields_changed})
 
 
 def overlaid(row: PlannedRow) -> RegistrationDraft:

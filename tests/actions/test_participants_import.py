@@ -191,6 +191,43 @@ def test_what_the_file_says_otherwise_is_taken_over_and_what_it_leaves_out_stays
     assert {row.outcome for row in take_in(cast, second)} == {Outcome.SAME}
 
 
+def test_another_sector_and_another_birth_date_are_changes(cast: Cast):
+    for name, quota in (("Puspaga", 5), ("PATBM", 1), ("Penuh", 0)):
+        make_sector(cast.event, name, quota)
+    heads = "nama,instansi,sektor,tanggal_lahir,pangkat,nama_wali,hp_wali\n"
+    rows = [
+        "Jumiati,PATBM Baluti,Puspaga,1985-05-01,III/a,,",
+        "Masniah,PATBM Baluti,Puspaga,1985-05-01,III/a,,",
+        "Noor,PATBM Baluti,Puspaga,2009-05-01,,Ibu Siti,081200000001",
+    ]
+    take_in(cast, (heads + "\n".join(rows)).encode())
+    second = heads + "\n".join(
+        [
+            "Jumiati,PATBM Baluti,PATBM,1986-05-01,,,",
+            "Masniah,PATBM Baluti,Penuh,1985-05-01,,,",
+            "Noor,PATBM Baluti,Puspaga,2001-05-02,,,",
+        ]
+    )
+
+    found = take_in(cast, second.encode())
+    again = take_in(cast, second.encode())
+
+    people = registrations()
+    assert [[(change.field, change.old, change.new) for change in row.changes] for row in found] == [
+        [("sector", "Puspaga", "PATBM")],
+        [],
+        [("born_on", "2009-05-01", "2001-05-02")],
+    ]
+    assert found[1].faults[0].code == "row-sector-full"
+    assert [row.sector.name for row in people] == ["PATBM", "Puspaga", "Puspaga"]
+    assert [(row.minor, row.status, row.rank) for row in people] == [
+        (False, Status.CONFIRMED, "III/a"),
+        (False, Status.CONFIRMED, "III/a"),
+        (False, Status.CONFIRMED, ""),
+    ]
+    assert [row.outcome for row in again] == [Outcome.SAME, Outcome.FAULTY, Outcome.SAME]
+
+
 def test_a_number_that_is_taken_gives_the_next_free_one(cast: Cast, sectors: dict[str, int]):
     take_in(cast, b"no,nama,instansi,sektor\n7,Jumiati,Puspaga HSS,Puspaga\n")
 

@@ -12,7 +12,7 @@ from kasus_training.accounts.rules import name_key
 from kasus_training.events.models import Event
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import db, reserve_ids
 from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants import queries, rules, tickets
 from kasus_training.participants.actions.registering import PERSONAL, answers_of
@@ -22,6 +22,8 @@ from kasus_training.participants.planning import Decision, PlannedRow
 from kasus_training.participants.rules import RegistrationDraft, Status
 
 FIRST_TICKET = 1
+PEOPLE: Any = Person.__table__
+REGISTRATIONS: Any = Registration.__table__
 OF_PERSON = frozenset(PERSONAL)
 OF_GUARDIAN = {"guardian_name": "name", "guardian_telephone": "telephone"}
 
@@ -36,18 +38,17 @@ def bring_in(event: Event, rows: Sequence[PlannedRow], *, by: Actor) -> list[int
     office_ids = [offices[key].id if (key := name_key(draft.institution)) else None for draft in drafts]
     people = _people(event, rows, drafts, office_ids)
     made = _registrations(event, rows, drafts, office_ids, people)
-    ids = list(
-        db.session.scalars(sa.insert(Registration).returning(Registration.id, sort_by_parameter_order=True), made)
+    ids = reserve_ids(REGISTRATIONS, len(made))
+    _write(
+        REGISTRATIONS, [{"id": id_, **values, **_hashes(id_, values)} for id_, values in zip(ids, made, strict=True)]
     )
-    _open_pages(ids, made)
     _open_guardian_links([id_ for id_, row in zip(ids, rows, strict=True) if row.minor])
     guardians = [
         {"registration_id": id_, "name": draft.guardian_name, "telephone": draft.guardian_telephone}
         for id_, row, draft in zip(ids, rows, drafts, strict=True)
         if row.minor and draft.guardian_name
     ]
-    if guardians:
-        db.session.execute(sa.insert(Guardian), guardians)
+    _write(Guardian.__table__, guardians)
     facts = [{"status": values["status"].value, "sector": row.sector} for values, row in zip(made, rows, strict=True)]
     audit.record_many(by, "participant.added", Registration, ids, facts, event=event)
     return [values["number"] for values in made]
@@ -81,11 +82,9 @@ def _people(
         for row, draft, key, person in zip(rows, drafts, keys, known, strict=True)
         if person is None
     ]
-    fresh = iter(
-        list(db.session.scalars(sa.insert(Person).returning(Person.id, sort_by_parameter_order=True), wanted))
-        if wanted
-        else []
-    )
+    made = reserve_ids(PEOPLE, len(wanted))
+    _write(PEOPLE, [{"id": id_, **values} for id_, values in zip(made, wanted, strict=True)])
+    fresh = iter(made)
     _refresh([(person, draft, row.minor) for person, draft, row in zip(known, drafts, rows, strict=True) if person])
     return [person if person is not None else next(fresh) for person in known]
 
@@ -180,17 +179,18 @@ class _Places:
         return code
 
 
-def _open_pages(ids: Sequence[int], made: Sequence[dict[str, Any]]) -> None:
-    """Page and ticket are derived from the row's id, so they are noted once it is known."""
-    hashes = [
-        {
-            "id": id_,
-            "page_hash": token_hash(tickets.page_token_of(id_, 1)),
-            "ticket_hash": token_hash(tickets.ticket_token_of(id_, FIRST_TICKET)) if values["code"] else None,
-        }
-        for id_, values in zip(ids, made, strict=True)
-    ]
-    db.session.execute(sa.update(Registration), hashes)
+def _hashes(id_: int, values: dict[str, Any]) -> dict[str, Any]:
+    """Page and ticket are derived from the row's id."""
+    return {
+        "page_hash": token_hash(tickets.page_token_of(id_, 1)),
+        "ticket_hash": token_hash(tickets.ticket_token_of(id_, FIRST_TICKET)) if values["code"] else None,
+    }
+
+
+def _write(table: Any, values: Sequence[dict[str, Any]]) -> None:
+    """One statement for all rows, past the objects that the session would make of each."""
+    if values:
+        db.session.execute(sa.insert(table), values)
 
 
 def _open_guardian_links(ids: Sequence[int]) -> None:
@@ -198,8 +198,7 @@ def _open_guardian_links(ids: Sequence[int]) -> None:
         {"registration_id": id_, "generation": 1, "token_hash": token_hash(tickets.guardian_token_of(id_, 1))}
         for id_ in ids
     ]
-    if links:
-        db.session.execute(sa.insert(GuardianLink), links)
+    _write(GuardianLink.__table__, links)
 
 
 def take_changes(event: Event, rows: Sequence[PlannedRow], *, by: Actor) -> None:

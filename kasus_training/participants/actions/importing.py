@@ -100,18 +100,18 @@ def write_plan(event: Event, plan: Plan, *, by: Actor) -> list[PlannedRow]:
     new = [row for row in plan.rows if row.outcome is Outcome.NEW]
     numbers = dict(zip((row.line for row in new), bring_in(event, new, by=by), strict=True))
     changed = [row for row in plan.rows if row.outcome is Outcome.CHANGED]
-    take_changes(event, [row for row in changed if not row.renames], by=by)
-    renamed = {row.line: _rename(event, row, by=by) for row in changed if row.renames}
+    take_changes(event, [row for row in changed if not row.decides_anew], by=by)
+    corrected = {row.line: _correct(event, row, by=by) for row in changed if row.decides_anew}
     rows = [
-        renamed.get(row.line) or (replace(row, number=numbers[row.line]) if row.line in numbers else row)
+        corrected.get(row.line) or (replace(row, number=numbers[row.line]) if row.line in numbers else row)
         for row in plan.rows
     ]
     audit.record(by, "participants.imported", event, **counts_of(rows))
     return rows
 
 
-def _rename(event: Event, row: PlannedRow, *, by: Actor) -> PlannedRow:
-    """Another name or institution decides anew who somebody is, so it goes the way of a correction."""
+def _correct(event: Event, row: PlannedRow, *, by: Actor) -> PlannedRow:
+    """Another name, institution, age or sector decides anew who somebody is and where they sit."""
     registration = queries.registration_of(event, row.known.registration_id) if row.known else None
     if registration is None:
         return replace(row, outcome=Outcome.FAULTY, faults=(RuleBroken("row-person-gone"),))

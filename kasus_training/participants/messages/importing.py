@@ -60,9 +60,6 @@ SENTENCES: dict[str, Sentence] = {
         typed=typed,
     ),
     "number-doubt": lambda doubt: str(DOUBT_WORDS[doubt]),
-    "row-birth-date-differs": lambda: _(
-        "Another birth date is known. It is not changed; check it on the person’s page."
-    ),
     "row-person-gone": lambda: _("The person is no longer registered. Check the list again."),
     "list-not-checked": lambda: _("The list is being checked. Wait until every row has been looked at."),
     "list-finished": lambda: _("This list was taken in or put aside already. Send it again to go on."),

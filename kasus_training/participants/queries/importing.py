@@ -15,7 +15,7 @@ from kasus_training.foundation.database import db
 from kasus_training.participants.faces import Known, SectorFacts, Situation
 from kasus_training.participants.models import Guardian, PeopleList, Person, Registration, Sector
 from kasus_training.participants.queries.sectors import places, sector_of_institution, sectors_of
-from kasus_training.participants.rules import OPEN_STATUSES, RegistrationDraft
+from kasus_training.participants.rules import OPEN_STATUSES, RegistrationDraft, holds_a_seat
 
 AT_ONCE = 500
 """Keys that one query names."""
@@ -69,7 +69,8 @@ def _known(event: Event) -> Iterable[Known]:
         sa.select(
             Registration.id, Registration.person_id, Guardian.id, Registration.number, Registration.status,
             Registration.minor, Registration.sector_id, Sector.name, Sector.short_name, Registration.age_group,
-            Registration.position, Registration.district, Registration.needs, Registration.diet,
+            Registration.position, Registration.district, Registration.needs, Registration.diet, Registration.rank,
+            Registration.village, Registration.companion_telephone,
             Institution.name, Person.name, Person.front_title, Person.back_title, Person.gender, Person.born_on,
             Person.number_kind, Person.employee_number, Person.telephone, Person.email,
             Guardian.name, Guardian.telephone,
@@ -87,7 +88,7 @@ def _known(event: Event) -> Iterable[Known]:
 def _known_of(row: tuple[Any, ...]) -> Known:
     (
         id_, person_id, guardian_id, number, status, minor, sector_id, sector, short_name, age_group, position,
-        district, needs, diet, institution, name, front_title, back_title, gender, born_on, number_kind,
+        district, needs, diet, rank, village, companion, institution, name, front_title, back_title, gender, born_on, number_kind,
         employee_number, telephone, email, guardian_name, guardian_telephone,
     ) = row  # fmt: skip
     draft = RegistrationDraft(
@@ -95,11 +96,12 @@ def _known_of(row: tuple[Any, ...]) -> Known:
         born_on=born_on, age_group=age_group, number_kind=number_kind, employee_number=employee_number,
         position=position, institution=institution or "", district=district, telephone=telephone, email=email,
         needs=needs, diet=diet, guardian_name=guardian_name or "", guardian_telephone=guardian_telephone or "",
-        number=number,
+        number=number, rank=rank, village=village, companion_telephone=companion,
     )  # fmt: skip
     return Known(
         registration_id=id_, person_id=person_id, guardian_id=guardian_id, number=number,
         is_open=status in OPEN_STATUSES, minor=minor, sector=short_name or sector, draft=draft,
+        holds_a_seat=holds_a_seat(status),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from kasus_training.participants.actions import importing
 from kasus_training.participants.columns import HEADINGS, Columns, columns_of, find_columns, width_of
 from kasus_training.participants.forms.importing import ColumnsForm, DecisionsForm, UploadForm
 from kasus_training.participants.messages import importing as words
+from kasus_training.participants.messages.list_changes import change_value
 from kasus_training.participants.models import PeopleList
 from kasus_training.participants.plan_notes import ruling_of
 from kasus_training.participants.planning import Outcome
@@ -79,7 +80,13 @@ def preview_import(event: Event, list_id: int) -> ResponseReturnValue:
 
 def _show(event: Event, kept: PeopleList, *, problem: str = "") -> str:
     problem = problem or (sentence_for(RuleBroken(kept.problem)) if kept.problem else "")
-    facts: dict[str, Any] = {"event": event, "kept": kept, "problem": problem, "words_of": words}
+    facts: dict[str, Any] = {
+        "event": event,
+        "kept": kept,
+        "problem": problem,
+        "words_of": words,
+        "change_value": change_value,
+    }
     if kept.state in {ListState.CHECKING, ListState.WRITING}:
         return render_template("participants/import_progress.html", job=_job_of(event, kept), **facts)
     notes = importing.notes_in(kept)
