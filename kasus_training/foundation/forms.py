@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttribu
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, NumberInput, TextInput
 
+from kasus_training.foundation.careful import careful_key, caution_words
 from kasus_training.foundation.caution import Caution, cautions_in
 from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.languages import current_language
@@ -152,8 +152,7 @@ class Careful:
 
     @property
     def careful_key(self: Any) -> str:
-        """Names the text that was read over; another text is warned about anew."""
-        return hashlib.sha256((self.data or "").encode()).hexdigest()[:16]
+        return careful_key(self.data or "")
 
     def process(self: Any, formdata: Any, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)  # type: ignore[misc]
@@ -166,14 +165,6 @@ class Careful:
         if found and self.careful_key not in self.read_over:
             self.cautions = found
             self.errors = [*self.errors, *(caution_words(caution) for caution in found)]
-
-
-def caution_words(caution: Caution) -> str:
-    words = {
-        Caution.LONG_NUMBER: _("This holds a number of 16 digits, as a NIK has. Such numbers are not kept here."),
-        Caution.VICTIM: _("This seems to point to a victim. Leave out names, initials, ages, places and schools."),
-    }
-    return words[caution]
 
 
 SENTENCES = frozenset({"reason", "note", "comment", "hint", "label", "details", "prompt", "remark"})

@@ -123,7 +123,8 @@ function settle(batch, answers) {
     if (told.has(item) && waiting[item] && waiting[item].at === one.at) delete waiting[item];
     const isRefused = told.has(item) && told.get(item).status === "refused";
     const step = steps.find((other) => other.dataset.item === item);
-    if (step) complain(step, isRefused ? told.get(item).message : "");
+    // An answer that was saved may still be worth another look.
+    if (step) complain(step, told.has(item) ? told.get(item).message : "");
     if (step && isRefused && wantsToFinish) {
       wantsToFinish = false;
       reach(step);

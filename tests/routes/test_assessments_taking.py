@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
+from kasus_training.assessments import actions
 from kasus_training.assessments.models import Answer, AssessmentForm, Attempt, Question, Score
+from kasus_training.assessments.questions import Key, Kind, Labels, QuestionDraft, Wording
 from kasus_training.assessments.rules import Phase
 from kasus_training.assessments.taking import Opening, PageStyle, Reveal
 from kasus_training.events.models import Event
+from kasus_training.foundation.audit import SYSTEM
 from kasus_training.foundation.database import db
+from kasus_training.foundation.transaction import transaction
 from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import Status
 from kasus_training.participants.tickets import page_path
@@ -100,6 +104,33 @@ def test_a_phone_saves_each_answer_and_hears_which_are_refused(anybody: Visitor,
     assert saved.status == 200
     assert [one["status"] for one in saved.json["answers"]] == ["saved", "refused"]
     assert 1190 < saved.json["seconds_left"] <= 1200
+
+
+def test_words_about_a_victim_are_warned_about_when_answered_and_when_judged(
+    anybody: Visitor, organizer: Visitor, app: Flask, hall: Hall
+):
+    essay = QuestionDraft(Wording(Kind.ESSAY, "Jelaskan."), Key(), Labels("hukum"))
+    with app.app_context(), transaction():
+        test = db.session.get_one(AssessmentForm, hall.form)
+        question = actions.add_question(test.event.organization, essay, by=SYSTEM)
+        actions.pin_questions(test, [question.id], by=SYSTEM)
+    address = begin(anybody, hall)
+    item, told = items(app, hall)[-1], "Korban bernama Siti, 12 tahun"
+
+    saved = put(anybody, f"{address}/answers", {"answers": [{"item": item, "value": {"text": told}}]})
+    shown = anybody.get(address)
+    anybody.post(address, {"do": "send"})
+    with app.app_context():
+        answer = db.session.query(Answer).filter_by(item_id=item).one()
+        judging, field = f"{hall.base}/judging/{answer.attempt.registration_id}", f"comment-{answer.id}"
+        points = {f"essay-{answer.id}": "1", field: told}
+    warned = organizer.post(judging, points)
+    key = warned.find(f".//input[@name='{field}-as-it-is']")[0].get("value")
+    kept = organizer.post(judging, points | {f"{field}-as-it-is": key})
+
+    assert (saved.json["answers"][0]["status"], "korban" in saved.json["answers"][0]["message"]) == ("saved", True)
+    assert "mengarah pada korban" in shown.words
+    assert (warned.status, kept.status) == (422, 303)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.routes.blueprint import ROOT, bp
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
+from kasus_training.foundation.careful import check_careful
 from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
@@ -51,7 +52,14 @@ def _judging_page(event: Event, form_id: int, wanted: int, broken: RuleBroken | 
         differences=len(queries.differences_of(test)),
         typed=request.form if broken else {},
         refused=sentence_for(broken) if broken else "",
+        careful=_careful(broken),
     )
+
+
+def _careful(broken: RuleBroken | None) -> tuple[str, str]:
+    """The field whose text somebody should read over, and the key that says they did."""
+    key = str(broken.facts.get("key", "")) if broken and broken.code == "text-careful" else ""
+    return (broken.field or "", key) if broken and key else ("", "")
 
 
 def _next(rows: list[queries.TakingRow], wanted: int) -> int | None:
@@ -111,6 +119,7 @@ def _essays(test: AssessmentForm, registration_id: int) -> tuple[dict[int, Decim
         except InvalidOperation as unreadable:
             raise RuleBroken("essay-points", most=answer.item.points) from unreadable
         comments[answer.id] = request.form.get(f"comment-{answer.id}", "").strip()
+        check_careful(comments[answer.id], f"comment-{answer.id}", request.form)
     return points, comments
 
 
@@ -133,6 +142,7 @@ def _differences_page(event: Event, form_id: int, broken: RuleBroken | None = No
         at_fault=(sent.get("person"), sent.get("item"), sent.get("criterion")) if broken else None,
         typed=sent if broken else {},
         refused=sentence_for(broken) if broken else "",
+        careful_key=_careful(broken)[1],
     )
 
 
@@ -141,6 +151,7 @@ def _differences_page(event: Event, form_id: int, broken: RuleBroken | None = No
 def settle_difference(event: Event, form_id: int) -> ResponseReturnValue:
     sent = request.form
     try:
+        check_careful(sent.get("reason", ""), "reason", sent)
         with transaction():
             actions.settle_difference(
                 access.form_to_manage(event, form_id),

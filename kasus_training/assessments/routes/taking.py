@@ -21,6 +21,8 @@ from kasus_training.assessments.questions import Kind, Option
 from kasus_training.assessments.routes.blueprint import bp
 from kasus_training.assessments.taking import Opening, Reveal, deadline_of, is_open, tidy_code
 from kasus_training.foundation import clock
+from kasus_training.foundation.careful import caution_sentence
+from kasus_training.foundation.caution import cautions_in
 from kasus_training.foundation.doors import by_token, public
 from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.secrets import random_token
@@ -69,6 +71,11 @@ class ShownQuestion:
     @property
     def text(self) -> str:
         return str(self.answer.body.get("text", "")) if self.answer else ""
+
+    @property
+    def caution(self) -> str:
+        """What the person should look at again; the answer is kept all the same."""
+        return caution_sentence(cautions_in(self.text))
 
 
 @bp.get("/p/<token>/tests/<int:form_id>")
@@ -319,17 +326,25 @@ def save_answers(token: str) -> ResponseReturnValue:
         return jsonify(code=broken.code, message=sentence_for(broken), details={}), status_of(broken)
     attempt = access.attempt_of_token(token)
     deadline = _deadline(attempt)
+    texts = {one.item_id: _text(one.value) for one in sent}
     return jsonify(
         answers=[
             {
                 "item": outcome.item_id,
                 "status": "refused" if outcome.broken else "saved" if outcome.saved else "older",
-                "message": sentence_for(outcome.broken) if outcome.broken else "",
+                "message": sentence_for(outcome.broken)
+                if outcome.broken
+                else caution_sentence(cautions_in(texts[outcome.item_id])),
             }
             for outcome in outcomes
         ],
         seconds_left=max(0, int((deadline - clock.now()).total_seconds())) if deadline else None,
     )
+
+
+def _text(value: object) -> str:
+    """What somebody wrote in their own words, if the answer is one."""
+    return str(value.get("text") or "") if isinstance(value, dict) else ""
 
 
 def _result_page(attempt: Attempt, token: str, refused: str = "") -> str:
