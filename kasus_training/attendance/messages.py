@@ -155,9 +155,9 @@ register_sentences(
 
 def standing_word(standing: Standing, percent: int) -> str:
     return {
-        Standing.REACHED: lambda: _("Has reached %(percent)s %%", percent=percent),
-        Standing.POSSIBLE: lambda: _("Can still reach %(percent)s %%", percent=percent),
-        Standing.LOST: lambda: _("Cannot reach %(percent)s %% any more", percent=percent),
+        Standing.REACHED: lambda: _("Has reached %(percent)s%%", percent=percent),
+        Standing.POSSIBLE: lambda: _("Can still reach %(percent)s%%", percent=percent),
+        Standing.LOST: lambda: _("Cannot reach %(percent)s%% any more", percent=percent),
     }[standing]()
 
 

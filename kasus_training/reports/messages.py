@@ -58,7 +58,7 @@ def mark_word(status: MarkStatus | None) -> str:
 
 
 def whole_percent(share: float | None) -> str:
-    return "–" if share is None else f"{format_number(share, 0)}\N{NO-BREAK SPACE}%"
+    return "–" if share is None else f"{format_number(share, 0)}%"
 
 
 def key_sentences(report: Report) -> list[str]:
@@ -89,7 +89,7 @@ def _presence(report: Report) -> str:
     if report.stage is Stage.RUNNING:
         return came
     return f"{came} " + _(
-        "%(earned)s (%(share)s) attended enough: at least %(threshold)s %% of the sessions required of them.",
+        "%(earned)s (%(share)s) attended enough: at least %(threshold)s%% of the sessions required of them.",
         earned=report.earned,
         share=whole_percent(percent(report.earned, confirmed)),
         threshold=report.event.attendance_percent,
@@ -144,7 +144,7 @@ def _scores(report: Report) -> str:
     )
     if found.gain is not None and found.gain.value is not None and found.gain.interval is not None:
         sentence += " " + _(
-            "The class gain is %(gain)s (95 %% interval %(low)s to %(high)s).",
+            "The class gain is %(gain)s (95%% interval %(low)s to %(high)s).",
             gain=format_number(found.gain.value, 2),
             low=format_number(found.gain.interval.low, 2),
             high=format_number(found.gain.interval.high, 2),

@@ -153,8 +153,8 @@ def test_topics_and_questions_are_compared_before_and_after(observer: Visitor, a
     rows = [[" ".join("".join(cell.itertext()).split()) for cell in tr] for tr in page.find(".//tbody/tr")]
 
     assert ["Hukum", "2", "8", "6,2", "50,0", "+43,8"] in [row[:6] for row in rows]
-    assert ["1 Soal Hukum 1Hukum", "8", "12 %", "100 %", "7", "0", "0,0156", "0,0469"] in rows
-    assert ["2 Soal Hukum 2Hukum", "8", "0 %", "0 %", "0", "0", "1,0000", "1,0000"] in rows
+    assert ["1 Soal Hukum 1Hukum", "8", "12%", "100%", "7", "0", "0,0156", "0,0469"] in rows
+    assert ["2 Soal Hukum 2Hukum", "8", "0%", "0%", "0", "0", "1,0000", "1,0000"] in rows
     assert [row[-1] for row in rows if row[0] in {"Hukum", "Rujukan"}] == ["Naik", "Belum jelas"]
     assert "Seberapa yakin Anda?" in page.words
     assert "indikatif di bawah 30 orang" in page.words
@@ -229,7 +229,7 @@ def test_three_months_later_the_same_people_are_compared(organizer: Visitor, app
     page = organizer.get(f"{ROOT}/results")
 
     assert "Pada 8 peserta yang sama" in page.words
-    assert "Dari 13 orang yang mengikuti kedua tes, 8 menjawab lagi (62 %" in page.words
+    assert "Dari 13 orang yang mengikuti kedua tes, 8 menjawab lagi (62%" in page.words
     assert "Tiga bulan kemudian, 8 dari 13 peserta" in page.words
     assert page.queries <= 12
 

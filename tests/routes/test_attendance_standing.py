@@ -48,7 +48,7 @@ def test_everybody_is_told_what_can_still_be_reached(hall: Hall, registrar: Visi
     page = registrar.get(path(hall, "people"))
 
     assert "1 dari 2" in page.words and "2 / 4" in page.words
-    assert "Masih bisa mencapai 80 %" in page.words
+    assert "Masih bisa mencapai 80%" in page.words
     assert page.queries <= 12
     assert "Kaspul" not in registrar.get(path(hall, "people?q=rusdi")).words
     assert "Rusdiana" in observer.get(path(hall, "people?show=possible")).words

@@ -240,5 +240,5 @@ def test_the_list_tells_how_stations_are(hall: Hall, phone: Visitor, organizer: 
     words = organizer.get(STATIONS).words
 
     assert "7 pindaian menunggu" in words
-    assert "baterai 31 %" in words
+    assert "baterai 31%" in words
     assert "jam meleset 2 hari" in words

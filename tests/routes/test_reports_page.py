@@ -62,8 +62,8 @@ def test_the_page_says_first_who_came(finished, organizer):
     page = organizer.get(PAGE)
 
     assert page.status == 200
-    assert "Dari 8 peserta terkonfirmasi, 5 orang (62 %) hadir sedikitnya pada satu sesi." in page.words
-    assert "5 orang (62 %) memenuhi syarat hadir" in page.words
+    assert "Dari 8 peserta terkonfirmasi, 5 orang (62%) hadir sedikitnya pada satu sesi." in page.words
+    assert "5 orang (62%) memenuhi syarat hadir" in page.words
 
 
 def test_each_session_stands_with_its_numbers(finished, organizer):

@@ -180,8 +180,8 @@ def flag_words(flag: Flag) -> str:
     return {
         Flag.KEY_BEATEN: _("Among the best third a wrong option beats the key: check the key"),
         Flag.NEGATIVE: _("Those who know more answer it worse"),
-        Flag.HARD: _("Hard: fewer than 30 % right"),
-        Flag.EASY: _("Easy: more than 90 % right"),
+        Flag.HARD: _("Hard: fewer than 30% right"),
+        Flag.EASY: _("Easy: more than 90% right"),
         Flag.WEAK: _("Hardly tells apart who knows and who does not"),
         Flag.UNUSED_OPTION: _("An option that nobody chose"),
     }[flag]

@@ -63,7 +63,7 @@ def _rose(found: Findings) -> str:
     if change.interval is None:
         return text
     return f"{text} " + _(
-        "The 95 %% confidence interval of the change goes from %(low)s to %(high)s points.",
+        "The 95%% confidence interval of the change goes from %(low)s to %(high)s points.",
         low=signed(change.interval.low),
         high=signed(change.interval.high),
     )
@@ -86,7 +86,7 @@ def _gained(found: Findings) -> str:
     if gain is None or gain.value is None or gain.interval is None:
         return ""
     return _(
-        "The normalised class gain is %(gain)s (95 %% interval %(low)s to %(high)s; n %(n)s; %(band)s by Hake), a "
+        "The normalised class gain is %(gain)s (95%% interval %(low)s to %(high)s; n %(n)s; %(band)s by Hake), a "
         "measure that favours groups with a high score before.",
         gain=figure(gain.value, 2),
         low=figure(gain.interval.low, 2),
@@ -101,7 +101,7 @@ def _sized(found: Findings, analysis: Analysis) -> str:
     if effect is None or effect.d_z is None or effect.interval is None:
         return ""
     size = _(
-        "The effect size is d_z = %(d)s (95 %% interval %(low)s to %(high)s; n %(n)s)",
+        "The effect size is d_z = %(d)s (95%% interval %(low)s to %(high)s; n %(n)s)",
         d=figure(effect.d_z, 2),
         low=figure(effect.interval.low, 2),
         high=figure(effect.interval.high, 2),
@@ -155,7 +155,7 @@ def _reliable(form: FormItems | None, title: str) -> str:
     if reliability is None:
         return ""
     text = _(
-        "The %(test)s with %(k)s questions has a reliability of %(name)s = %(value)s (Feldt's 95 %% interval %(low)s to "
+        "The %(test)s with %(k)s questions has a reliability of %(name)s = %(value)s (Feldt's 95%% interval %(low)s to "
         "%(high)s; n %(n)s)",
         test=title,
         k=reliability.n_items,
@@ -183,7 +183,7 @@ def _later(found: FollowUp | None) -> str:
     if kept.interval is None:
         return f"{text}."
     return f"{text} " + _(
-        "(change %(change)s points; 95 %% interval %(low)s to %(high)s), which need not hold for those who did not "
+        "(change %(change)s points; 95%% interval %(low)s to %(high)s), which need not hold for those who did not "
         "answer.",
         change=signed(kept.mean),
         low=signed(kept.interval.low),

@@ -51,11 +51,11 @@ def register(event: str) -> ResponseReturnValue:
     if not (is_valid and answered):
         return _show_form(loaded, form, 422)
     try:
-        path, waits = _enter(loaded, form, texts, files)
+        path, status = _enter(loaded, form, texts, files)
     except RuleBroken as broken:
         form.show(broken)
         return _show_form(loaded, form, status_of(broken))
-    _say_registered(waits)
+    _say_registered(status)
     return redirect(path, 303)
 
 
@@ -67,7 +67,7 @@ def _prefilled() -> dict[str, Any]:
     }
 
 
-def _enter(event: Event, form: Any, texts: Mapping[int, Answer], uploads: Mapping[int, Upload]) -> tuple[str, bool]:
+def _enter(event: Event, form: Any, texts: Mapping[int, Answer], uploads: Mapping[int, Upload]) -> tuple[str, Status]:
     with stored(uploads) as files, transaction():
         row = actions.register(
             event,
@@ -77,14 +77,16 @@ def _enter(event: Event, form: Any, texts: Mapping[int, Answer], uploads: Mappin
             wait_if_full=form.wait_if_full.data,
             answers=Answers(texts, files),
         )
-        return tickets.page_path(row), row.status is Status.WAITLISTED
+        return tickets.page_path(row), row.status
 
 
-def _say_registered(waits: bool) -> None:
-    if waits:
+def _say_registered(status: Status) -> None:
+    if status is Status.WAITLISTED:
         flash(_("You are on the waiting list. Keep this page: it says when a place is yours."), "success")
-    else:
+    elif status is Status.CONFIRMED:
         flash(_("Registered. Keep this page: it is your ticket."), "success")
+    else:
+        flash(_("Received. Keep this page: code and QR appear here."), "success")
 
 
 @bp.get("/e/<event>/places")
