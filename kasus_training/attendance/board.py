@@ -33,6 +33,14 @@ class Timed(Protocol):
 
 
 @dataclass(frozen=True)
+class Held:
+    """A session, and when nobody may come any more."""
+
+    id: int
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class Bar:
     """The people of one bar, each in exactly one part."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -13,20 +12,22 @@ from kasus_training.accounts.models import Signatory
 from kasus_training.assessments.follow_up import is_due
 from kasus_training.assessments.models import AssessmentForm, Score
 from kasus_training.assessments.rules import Phase
-from kasus_training.attendance.marks import shown_status
+from kasus_training.attendance.board import Held
+from kasus_training.attendance.board import board_of as live_board
 from kasus_training.attendance.models import AttendanceMark
-from kasus_training.attendance.queries import MarkRow, attended_sessions, marks_of, spans_by_age, statuses_of
+from kasus_training.attendance.queries import MarkRow, marks_of, spans_by_age, statuses_of
+from kasus_training.attendance.queries.figures import counts_by_sector, small_sectors
 from kasus_training.attendance.rules import ATTENDING, MarkStatus
 from kasus_training.attendance.spans import spans_of
 from kasus_training.certificates.models import Certificate
 from kasus_training.events.models import Event
-from kasus_training.events.rules import EventStatus, ScanCovers
+from kasus_training.events.rules import EventStatus
 from kasus_training.foundation.database import db
 from kasus_training.participants.consenting import Care
 from kasus_training.participants.models import Chaperone, Registration, Sector
 from kasus_training.participants.queries import delegates_missing
 from kasus_training.participants.rules import HOLDING_A_SEAT, Status, holds_a_seat
-from kasus_training.portal.rules import Board, BoardRow, ClosingCounts, Facts
+from kasus_training.portal.rules import Board, ClosingCounts, Facts
 from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.rules import SessionKind
 from kasus_training.speakers.models import Speaker
@@ -124,51 +125,25 @@ def _count(model: type, condition: sa.ColumnElement[bool], event: Event) -> sa.S
     )
 
 
-def board_of(event: Event, session: TrainingSession | None, now: datetime) -> Board | None:
-    """Who is in, sector by sector, for the session that is marked now; one question."""
+def board_of(
+    event: Event,
+    session: TrainingSession | None,
+    sessions: Iterable[TrainingSession],
+    sectors: Iterable[Sector],
+    *,
+    now: datetime,
+    names_are_seen: bool,
+) -> Board | None:
+    """Who is in, sector by sector, for the session that is marked now, as on the live board.
+    Who sees no names sees no figures of small sectors either."""
     if session is None:
         return None
-    if event.scan_covers is not ScanCovers.SESSION:
-        return _covered_board(event, session, now)
-    rows = db.session.execute(
-        sa.select(Sector, AttendanceMark)
-        .select_from(Registration)
-        .join(Sector, Sector.id == Registration.sector_id)
-        .outerjoin(
-            AttendanceMark,
-            (AttendanceMark.registration_id == Registration.id) & (AttendanceMark.session_id == session.id),
-        )
-        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED, _may_attend(session))
-        .order_by(Sector.position, Sector.id)
-    )
-    tallies: dict[str, Counter[MarkStatus | None]] = {}
-    for sector, mark in rows:
-        status = shown_status(
-            mark,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            late_after_minutes=event.late_after_minutes,
-            now=now,
-        )
-        tallies.setdefault(sector.label, Counter())[status] += 1
-    return Board(session.number, session.title, tuple(BoardRow.of(label, tally) for label, tally in tallies.items()))
-
-
-def _covered_board(event: Event, session: TrainingSession, now: datetime) -> Board:
-    """The same where a scan covers more than its session."""
-    marks = marks_of(event, session_id=session.id)
-    spans = spans_by_age(event, attended_sessions(event))
-    rows = db.session.execute(
-        sa.select(Sector, Registration.id, Registration.minor)
-        .join(Sector, Sector.id == Registration.sector_id)
-        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED, _may_attend(session))
-        .order_by(Sector.position, Sector.id)
-    )
-    tallies: dict[str, Counter[MarkStatus | None]] = {}
-    for sector, registration_id, minor in rows:
-        status = statuses_of(registration_id, marks, spans[minor]).get(session.id)
-        tallies.setdefault(sector.label, Counter())[status] += 1
-    return Board(session.number, session.title, tuple(BoardRow.of(label, tally) for label, tally in tallies.items()))
+    every = [each for each in sessions if each.counted]
+    ends_at = spans_by_age(event, every)[False][session.id].ends_at
+    hidden = frozenset[int]() if names_are_seen else small_sectors(event)
+    labels = [(sector.id, sector.label) for sector in sectors]
+    live = live_board(Held(session.id, ends_at), [], labels, counts_by_sector(event, every), now=now, hidden=hidden)
+    return Board(session.number, session.title, live.whole, live.sectors)
 
 
 def closing_counts(event: Event) -> ClosingCounts:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from kasus_training.attendance.rules import MarkStatus
+from kasus_training.attendance.board import Bar
 from kasus_training.zones import local_day
 
 
@@ -150,50 +150,13 @@ def tasks_afterwards(facts: Facts) -> list[Task]:
 
 
 @dataclass(frozen=True)
-class BoardRow:
-    """One sector in the session that is marked now."""
-
-    label: str
-    present: int
-    late: int
-    excused: int
-    absent: int
-    waiting: int
-
-    @property
-    def total(self) -> int:
-        return self.present + self.late + self.excused + self.absent + self.waiting
-
-    @classmethod
-    def of(cls, label: str, tally: Mapping[MarkStatus | None, int]) -> BoardRow:
-        """From a count of statuses; somebody who left early was there."""
-        return cls(
-            label,
-            present=tally.get(MarkStatus.PRESENT, 0) + tally.get(MarkStatus.LEFT_EARLY, 0),
-            late=tally.get(MarkStatus.LATE, 0),
-            excused=tally.get(MarkStatus.EXCUSED, 0),
-            absent=tally.get(MarkStatus.ABSENT, 0),
-            waiting=tally.get(None, 0),
-        )
-
-
-@dataclass(frozen=True)
 class Board:
     """The session that is marked now, sector by sector."""
 
     number: int | None
     title: str
-    rows: tuple[BoardRow, ...]
-
-    @property
-    def sum(self) -> BoardRow:
-        return BoardRow(
-            "",
-            *(
-                sum(getattr(row, name) for row in self.rows)
-                for name in ("present", "late", "excused", "absent", "waiting")
-            ),
-        )
+    sum: Bar
+    rows: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kasus_training.attendance.access import projector_of
-from kasus_training.attendance.board import Board, board_of
+from kasus_training.attendance.board import Board, Held, board_of
 from kasus_training.attendance.queries import attended_sessions, counts_by_sector, default_session, spans_by_age
 from kasus_training.attendance.queries.figures import small_sectors
 from kasus_training.attendance.routes import bp
@@ -24,14 +23,6 @@ from kasus_training.foundation.languages import current_language, format_time
 from kasus_training.participants.queries import sectors_of
 from kasus_training.permissions import Permission
 from kasus_training.schedule.models import TrainingSession
-
-
-@dataclass(frozen=True)
-class Held:
-    """A session, and when nobody may come any more."""
-
-    id: int
-    ends_at: datetime
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kasus_training.attendance.board import Bar
 from kasus_training.events.models import Event, EventDay
 from kasus_training.events.rules import EventStatus
 from kasus_training.foundation.languages import format_instant, format_time, zone_name
@@ -212,20 +213,25 @@ def board_legend(board: Board) -> list[tuple[str, str]]:
 
 def board_bars(board: Board) -> list[dict[str, object]]:
     """The bars of the chart: kind and count of each part, with the words at the end."""
-    return [
-        {
-            "label": row.label,
-            "segments": [
-                ("hadir", row.present),
-                ("terlambat", row.late),
-                ("izin", row.excused),
-                ("absen", row.absent),
-                ("menunggu", row.waiting),
-            ],
-            "words": _("%(present)s of %(total)s", present=row.present + row.late, total=row.total),
-        }
-        for row in board.rows
-    ]
+    return [_hidden_bar(row.label) if row.hidden else _board_bar(row) for row in board.rows]
+
+
+def _hidden_bar(label: str) -> dict[str, object]:
+    return {"label": label, "hidden": _("not shown: fewer than five people, or told by the rest")}
+
+
+def _board_bar(bar: Bar) -> dict[str, object]:
+    return {
+        "label": bar.label,
+        "segments": [
+            ("hadir", bar.present),
+            ("terlambat", bar.late),
+            ("izin", bar.excused),
+            ("absen", bar.absent),
+            ("menunggu", bar.waiting),
+        ],
+        "words": _("%(present)s of %(total)s", present=bar.inside, total=bar.total),
+    }
 
 
 def board_picture(board: Board) -> dict[str, Any]:
@@ -245,7 +251,10 @@ def board_heads() -> list[str]:
 
 
 def board_rows(board: Board) -> list[list[object]]:
-    return [[row.label, row.present, row.late, row.excused, row.absent, row.waiting] for row in board.rows]
+    return [
+        [bar.label, *(["–"] * 5 if bar.hidden else [bar.present, bar.late, bar.excused, bar.absent, bar.waiting])]
+        for bar in board.rows
+    ]
 
 
 def board_description(board: Board) -> str:

@@ -17,6 +17,7 @@ from kasus_training.events.reminders import reminders_of
 from kasus_training.events.rules import is_registration_open
 from kasus_training.foundation import clock
 from kasus_training.foundation.languages import format_day, in_language
+from kasus_training.participants.models import Sector
 from kasus_training.participants.queries import places, sectors_of, status_counts
 from kasus_training.participants.rules import Status
 from kasus_training.permissions import Permission
@@ -38,10 +39,12 @@ def show_overview(event: Event) -> ResponseReturnValue:
     sessions = sessions_of(event)
     running = rules.current_of(sessions, now)
     focus = running or rules.next_of(sessions, now)
-    sectors, seats, statuses = sectors_of(event), places(event), status_counts(event)
+    sectors, statuses = sectors_of(event), status_counts(event)
     is_running = position.moment is Moment.TODAY
     marked = _marked_session(event, sessions, now)
-    board = queries.board_of(event, marked, now) if is_running else None
+    board = _board(event, marked, sessions, sectors, now) if is_running else None
+    # Where the board stands, nobody asks for places.
+    seats = places(event) if board is None else {}
     facts = queries.overview_facts(event, sessions, today=today, sectors=len(sectors), statuses=statuses)
     tasks = rules.tasks_afterwards(facts) if _is_over(position) else rules.tasks_of(facts)
     return render_template(
@@ -56,7 +59,7 @@ def show_overview(event: Event) -> ResponseReturnValue:
         now=focus,
         now_is_running=running is not None,
         figures=_figures(event, position, board, statuses, sum(seat.left for seat in seats.values())),
-        sectors=messages.quota_items(sectors, seats),
+        sectors=[] if board else messages.quota_items(sectors, seats),
         sectors_title=messages.sectors_title(board),
         board=messages.board_picture(board) if board else None,
         board_is_elsewhere=board is not None and marked is not focus,
@@ -84,6 +87,17 @@ def _marked_session(event: Event, sessions: list[TrainingSession], now: datetime
     today = local_day(now, event.timezone)
     ids = {session.id for session in counted if local_day(session.starts_at, event.timezone) == today}
     return session_for(counted, now=now, today=ids)
+
+
+def _board(
+    event: Event,
+    session: TrainingSession | None,
+    sessions: list[TrainingSession],
+    sectors: list[Sector],
+    now: datetime,
+) -> rules.Board | None:
+    names_are_seen = can(Permission.PEOPLE_SEE)
+    return queries.board_of(event, session, sessions, sectors, now=now, names_are_seen=names_are_seen)
 
 
 def _figures(
