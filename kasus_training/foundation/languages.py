@@ -74,7 +74,7 @@ def init_languages(app: Flask) -> None:
 
 def with_subscripts(text: str) -> Markup:
     """d_z as mathematicians set it."""
-    return Markup(SYMBOL.sub(r"\1<sub>\2</sub>", escape(text)))
+    return Markup(SYMBOL.sub(r"\1<sub>\2</sub>", str(escape(text))))
 
 
 def lazy_gettext(text: str, **facts: Any) -> str:

@@ -17,6 +17,7 @@ from kasus_training.foundation.languages import (
     format_time_range,
     in_language,
     safe_path,
+    with_subscripts,
 )
 from tests.visitor import Visitor
 
@@ -61,6 +62,10 @@ def test_dates_read_as_indonesians_write_them(app: Flask):
         assert format_day_range(date(2025, 11, 30), date(2025, 12, 1)) == "30 November s.d. 1 Desember 2025"
         assert format_day_range(date(2025, 12, 31), date(2026, 1, 1)) == "31 Desember 2025 s.d. 1 Januari 2026"
         assert format_number(1234567.5) == "1.234.567,5"
+
+
+def test_symbols_carry_their_subscripts_and_nothing_else_becomes_markup():
+    assert with_subscripts("Ukuran efek d_z <b>") == "Ukuran efek d<sub>z</sub> &lt;b&gt;"
 
 
 def test_times_carry_their_zone(app: Flask):
