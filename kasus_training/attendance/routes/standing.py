@@ -80,4 +80,5 @@ def show_anomalies(event: Event) -> ResponseReturnValue:
         sessions={session.id: session for session in queries.attended_sessions(event)},
         session_name=messages.session_name,
         result_word=messages.odd_ticket_word,
+        skew_words=messages.skew_words,
     )
