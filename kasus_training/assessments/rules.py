@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from kasus_training.events.rules import EventStatus, check_not_closed
@@ -97,6 +98,29 @@ class PreviewedCell:
     @property
     def changes(self) -> bool:
         return self.problem is None and self.old != self.new
+
+
+@dataclass(frozen=True)
+class WeightedEntry:
+    """One test's part of a final score."""
+
+    entry: Entry
+    maximum: Decimal
+    weight: Decimal
+
+
+def final_score(parts: Iterable[WeightedEntry]) -> Decimal | None:
+    """The mean of several tests on a scale of 100, each by its weight, to one decimal.
+
+    Who is exempt from a test is judged by the others. While a test that counts is blank, or somebody
+    was absent from it, there is no final score: nothing is imputed.
+    """
+    counted = [part for part in parts if part.weight > 0 and part.entry.state is not ScoreState.EXEMPT]
+    if not counted or any(part.entry.value is None for part in counted):
+        return None
+    reached = sum(((part.entry.value or Decimal(0)) / part.maximum * part.weight for part in counted), Decimal(0))
+    whole = sum((part.weight for part in counted), Decimal(0))
+    return (reached / whole * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 class CellsRefused(RuleBroken):

@@ -102,6 +102,26 @@ def test_a_difference_is_listed_and_settled(organizer: Visitor, trainer: Visitor
     assert scores(app) == {3: "16"}
 
 
+def test_a_sheet_that_counted_is_opened_again_with_a_reason(
+    organizer: Visitor, trainer: Visitor, app: Flask, desk: Desk
+):
+    for visitor in (organizer, trainer):
+        desk.type(visitor, 0, "AAAA-")
+    organizer.post(f"{desk.paper}/compare")
+    counted = scores(app)
+    asked = {"person": str(desk.people[0])}
+
+    without = organizer.post(f"{desk.paper}/reopen", asked | {"reason": ""})
+    reopened = organizer.post(f"{desk.paper}/reopen", asked | {"reason": "Salah baca nomor 5"})
+
+    assert counted == {1: "16"}
+    assert (without.status, reopened.status, scores(app)) == (422, 303, {1: "None"})
+    assert "Salah baca nomor 5" in organizer.get(f"{ROOT}/history?person={desk.people[0]}").words
+    assert organizer.post(f"{desk.paper}/reopen", asked | {"reason": "Lagi"}).status == 409
+    retyped = [desk.type(one, 0, "AAAA(AC)").status for one in (organizer, trainer)]
+    assert (retyped, organizer.post(f"{desk.paper}/compare").status, scores(app)) == ([200, 200], 303, {1: "20"})
+
+
 def test_nobody_types_both_readings_of_a_sheet(
     organizer: Visitor, trainer: Visitor, admin: Visitor, app: Flask, desk: Desk
 ):

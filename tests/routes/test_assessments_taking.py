@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from kasus_training.assessments import actions
@@ -14,6 +16,8 @@ from kasus_training.assessments.questions import Key, Kind, Labels, QuestionDraf
 from kasus_training.assessments.rules import Phase
 from kasus_training.assessments.taking import Opening, PageStyle, Reveal
 from kasus_training.events.models import Event
+from kasus_training.events.rules import EventStatus
+from kasus_training.foundation import clock
 from kasus_training.foundation.audit import SYSTEM
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import transaction
@@ -21,6 +25,7 @@ from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import Status
 from kasus_training.participants.tickets import page_path
 from tests.factories.cast import Cast
+from tests.factories.scores import make_form
 from tests.factories.tests import make_questions, make_takers, make_test
 from tests.visitor import Visitor
 
@@ -324,3 +329,33 @@ def test_whoever_is_not_confirmed_takes_no_test(anybody: Visitor, app: Flask, ha
 
     assert refused.status == 403
     assert "peserta yang sudah terkonfirmasi" in refused.words
+
+
+def test_in_a_filed_training_only_the_follow_up_is_taken_and_it_counts(
+    organizer: Visitor, anybody: Visitor, app: Flask, hall: Hall
+):
+    with app.app_context():
+        event = db.session.scalars(sa.select(Event).filter_by(slug="pelatihan")).one()
+        before = db.session.get_one(AssessmentForm, hall.form)
+        after = make_form(event, Phase.POST, position=2)
+        for place, form in enumerate((before, after)):
+            person = db.session.scalars(sa.select(Registration)).first()
+            actions.save_score(form, person.id, entry=str(10 + place), version=0, by=SYSTEM)
+        event.status = EventStatus.CLOSED
+        db.session.commit()
+    organizer.post("/events/pelatihan/assessments/follow-up")
+    with app.app_context():
+        later = db.session.scalars(sa.select(AssessmentForm).filter_by(phase=Phase.FOLLOW_UP)).one()
+        actions.take_questions_of(later, db.session.get_one(AssessmentForm, hall.form), by=SYSTEM)
+        later.opening, later.opens_at, later.closes_at = Opening.TIME, clock.now() - timedelta(hours=1), None
+        db.session.commit()
+        start = f"{hall.page}/tests/{later.id}"
+
+    assert "Tes lanjutan" in anybody.get(hall.page).words
+    assert anybody.post(f"{hall.page}/tests/{hall.form}").status == 422
+    attempt = anybody.post(start).location
+    page = anybody.get(attempt)
+    fields = {field.get("name"): "a" for field in page.find(".//input[@type='radio']")}
+    assert anybody.post(attempt, fields | {"page": "whole", "do": "send"}).status == 303
+
+    assert the_score(app)[2:] == ["20"]

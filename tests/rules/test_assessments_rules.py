@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kasus_training.assessments import rules
 from kasus_training.assessments.entries import read_entry, show_entry
-from kasus_training.assessments.rules import BLANK, Entry, FormDraft, Phase, ScoreState
+from kasus_training.assessments.rules import BLANK, Entry, FormDraft, Phase, ScoreState, WeightedEntry, final_score
 from kasus_training.rulings import RuleBroken, Stale
 from tests.conftest import MORNING
 
@@ -161,3 +161,18 @@ def test_unlocking_needs_a_reason():
     assert rules.check_reason("  salah   kunci ") == "salah kunci"
     with pytest.raises(RuleBroken, match="reason-missing"):
         rules.check_reason("   ")
+
+
+def test_a_final_score_weighs_complete_tests_and_imputes_nothing():
+    def final(*parts: tuple[Entry, int, int]) -> Decimal | None:
+        return final_score(WeightedEntry(entry, Decimal(most), Decimal(weight)) for entry, most, weight in parts)
+
+    half, full = Entry(ScoreState.NUMBER, Decimal(10)), Entry(ScoreState.NUMBER, Decimal(100))
+    zero, absent, exempt = Entry(ScoreState.NUMBER, Decimal(0)), Entry(ScoreState.ABSENT), Entry(ScoreState.EXEMPT)
+
+    assert final((half, 20, 1), (full, 100, 3)) == Decimal("87.5")
+    assert final((half, 20, 1), (zero, 100, 1)) == Decimal("25.0"), "a 0 counts"
+    assert final((half, 20, 1), (exempt, 100, 3)) == Decimal("50.0")
+    assert final((half, 20, 1), (absent, 100, 0)) == Decimal("50.0")
+    assert [final((half, 20, 1), (one, 100, 3)) for one in (BLANK, absent)] == [None, None]
+    assert final((exempt, 20, 1)) is None

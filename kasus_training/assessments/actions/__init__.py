@@ -52,6 +52,7 @@ from kasus_training.assessments.actions.judging import (
 )
 from kasus_training.assessments.actions.papers import (
     plan_papers,
+    reopen_sheet,
     settle,
     settle_agreeing,
     type_answers,
@@ -116,6 +117,7 @@ __all__ = [
     "remove_form",
     "remove_question",
     "renew_pins",
+    "reopen_sheet",
     "save_answers",
     "save_blueprint",
     "save_cells",

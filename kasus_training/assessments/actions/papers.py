@@ -10,7 +10,7 @@ from kasus_training.assessments.marking import mark, score_of
 from kasus_training.assessments.models import Answer, AssessmentForm, Attempt, FormItem, PaperEntry, PaperPlan
 from kasus_training.assessments.paper import PaperItem, Round
 from kasus_training.assessments.queries.papers import Papers, Readings, papers_of
-from kasus_training.assessments.rules import Entry, ScoreState
+from kasus_training.assessments.rules import BLANK, Entry, ScoreState
 from kasus_training.assessments.taking import AttemptEnd, AttemptMode
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
@@ -18,6 +18,9 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.participants.models import Registration
 from kasus_training.rulings import RuleBroken, Stale
+
+PAPER = "paper"
+"""Why a score stands in the grid when it comes from a sheet."""
 
 
 def plan_papers(form: AssessmentForm, *, variants: int, typists: int, by: Actor) -> PaperPlan:
@@ -99,6 +102,28 @@ def settle_agreeing(form: AssessmentForm, *, by: Actor) -> int:
     return len(ready)
 
 
+def reopen_sheet(form: AssessmentForm, registration: Registration, reason: str, *, by: Actor) -> None:
+    """A sheet that counted is typed anew, blind as before: its readings, its answers and its score go."""
+    said = rules.check_reason(reason)
+    _begin(form)
+    readings = queries.readings_of(form, registration.id).get(registration.id, {})
+    if Round.SETTLED not in readings:
+        raise Stale("paper-not-settled")
+    attempt = queries.attempt_of(form, registration.id)
+    if attempt is not None and attempt.mode is AttemptMode.PAPER:
+        db.session.delete(attempt)
+    for reading in readings.values():
+        db.session.delete(reading)
+    score = queries.scores_at([form.id], [registration.id]).get((form.id, registration.id))
+    # A score that somebody typed over the paper's stays theirs.
+    if score is not None and queries.reason_of(score) == PAPER:
+        write_entries([(form, registration.id, BLANK)], by=by, reason=said)
+    db.session.flush()
+    audit.record(
+        by, "form.sheet-reopened", form, event_id=form.event_id, registration=registration.id, reason=said
+    )  # fmt: skip
+
+
 def is_complete(readings: Readings, typists: int) -> bool:
     """Typed by everybody who should, and not settled yet."""
     if Round.SETTLED in readings or Round.FIRST not in readings:
@@ -173,7 +198,7 @@ def _count(papers: Papers, sheets: dict[int, tuple[tuple[str, ...], int]], *, by
         if score is not None:
             entries.append((form, registration_id, Entry(ScoreState.NUMBER, score)))
     db.session.flush()
-    write_entries(entries, by=by, reason="paper")
+    write_entries(entries, by=by, reason=PAPER)
     audit.record(by, "form.answers-settled", form, event_id=form.event_id, registrations=sorted(sheets))
 
 

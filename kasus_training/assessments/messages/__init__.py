@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +18,16 @@ from kasus_training.assessments.messages.bank import question_status_word as que
 from kasus_training.assessments.messages.tests import audience_word as audience_word
 from kasus_training.assessments.models import ScoreChange
 from kasus_training.assessments.queries import Cell
-from kasus_training.assessments.rules import COMPUTED, Entry, Phase, PreviewedCell, ScoreState, decimals_of
+from kasus_training.assessments.rules import (
+    COMPUTED,
+    Entry,
+    Phase,
+    PreviewedCell,
+    ScoreState,
+    WeightedEntry,
+    decimals_of,
+    final_score,
+)
 from kasus_training.foundation.languages import format_number, format_time, zone_name
 from kasus_training.foundation.sentences import register_sentences, sentence_for
 from kasus_training.rulings import RuleBroken
@@ -215,6 +225,12 @@ def difference_words(before: tuple[Entry, Decimal], after: tuple[Entry, Decimal]
         return signed(step, decimals_of(step))
     share = new.value / new_maximum * 100 - old.value / old_maximum * 100
     return _("%(points)s points of 100", points=signed(share))
+
+
+def final_words(parts: Sequence[WeightedEntry]) -> str:
+    """A final score on a scale of 100, or nothing while a test that counts has none."""
+    score = final_score(parts)
+    return "" if score is None else format_number(score, 1)
 
 
 def tally_words(complete: int, blank: int) -> str:

@@ -20,6 +20,7 @@ register_sentences(
         "paper-begun": lambda: _("Sheets of this test are typed already, so its variants and readers stay."),
         "paper-without-questions": lambda: _("This test has no questions yet. Choose them first."),
         "paper-variant-unknown": lambda last: _("Choose a variant from A to %(last)s.", last=last),
+        "paper-not-settled": lambda: _("This sheet does not count yet, so there is nothing to reopen."),
         "paper-settled": lambda: _("This sheet counts already."),
         "paper-complete": lambda: _("Both readings of this sheet are in. Settle the differences instead."),
         "paper-typed-by-other": lambda: _("Somebody else has typed this sheet already."),

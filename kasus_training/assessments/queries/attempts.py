@@ -235,6 +235,11 @@ def computed_scores(scores: Iterable[Score]) -> set[int]:
     return {score_id for score_id, reason in rows if reason.startswith(COMPUTED)}
 
 
+def reason_of(score: Score) -> str | None:
+    """Why its newest value stands there."""
+    return db.session.scalar(sa.select(ScoreChange.reason).filter_by(score_id=score.id, version=score.version))
+
+
 def results_for(
     form: AssessmentForm, registration_ids: Collection[int], *, keys: Mapping[int, Key] | None = None
 ) -> dict[int, Decimal | None]:

@@ -17,7 +17,7 @@ from kasus_training.assessments.forms import read_block, read_cell, read_cells
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.queries import FormGroup
 from kasus_training.assessments.routes.blueprint import ROOT, bp
-from kasus_training.assessments.rules import CellsRefused
+from kasus_training.assessments.rules import BLANK, Audience, CellsRefused, Phase, WeightedEntry
 from kasus_training.events.access import can, requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
@@ -96,6 +96,7 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
         cell_url=url_for(".save_cell", event=event.slug, form_id=0, registration_id=0),
         block_url=url_for(".save_block", event=event.slug, session=shown.key if shown and len(groups) > 1 else None),
         rubric=None,
+        by_weight=counts_by_weight(forms),
         with_skills=[form for form in forms if form.has_skill],
         forms=forms,
         grid=grid,
@@ -127,8 +128,10 @@ def _shown(groups: Sequence[FormGroup], session_id: int | None) -> FormGroup | N
 
 
 def _differences(forms: Sequence[AssessmentForm], rows: Sequence[queries.GridRow]) -> dict[int, list[str]]:
-    """For each participant, the change between a test before and its test after. Where several
-    pairs stand side by side there is no room for it, and none is given."""
+    """For each participant, the change between a test before and its test after; where the tests of the
+    training and of sessions stand side by side, the final score by their weights."""
+    if counts_by_weight(forms):
+        return {row.registration_id: [messages.final_words(_parts(forms, row))] for row in rows}
     place = {form.id: position for position, form in enumerate(forms)}
     pairs = [(pair.pre, pair.post) for pair in queries.comparisons(forms) if pair.pre and pair.post]
     if len(pairs) != 1 or len({form.session_id for form in forms}) > 1:
@@ -142,6 +145,26 @@ def _differences(forms: Sequence[AssessmentForm], rows: Sequence[queries.GridRow
         ]
         for row in rows
     }
+
+
+def counts_by_weight(forms: Sequence[AssessmentForm]) -> bool:
+    """Whether several tests after the training or of its sessions make one final score."""
+    return sum(form.phase is Phase.POST and form.weight > 0 for form in forms) > 1
+
+
+def _parts(forms: Sequence[AssessmentForm], row: queries.GridRow) -> list[WeightedEntry]:
+    """The children's own test counts for those who take it: the other one is blank for them."""
+    pairs = [
+        (form, cell.entry)
+        for form, cell in zip(forms, row.cells, strict=True)
+        if form.phase is Phase.POST and not (form.audience is Audience.CHILDREN and cell.entry == BLANK)
+    ]
+    own = {form.session_id for form, _entry in pairs if form.audience is Audience.CHILDREN}
+    return [
+        WeightedEntry(entry, form.maximum, form.weight)
+        for form, entry in pairs
+        if form.audience is Audience.CHILDREN or not (form.session_id in own and entry == BLANK)
+    ]
 
 
 @bp.put(f"{ROOT}/forms/<int:form_id>/scores/<int:registration_id>")

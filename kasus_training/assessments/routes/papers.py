@@ -231,7 +231,26 @@ def settle_sheet(event: Event, form_id: int, registration_id: int) -> ResponseRe
     return redirect(url_for(".compare_readings", event=event.slug, form_id=form_id), 303)
 
 
-def _compare_page(event: Event, form_id: int) -> str:
+@bp.post(f"{PAPER}/reopen")
+@requires(Permission.SCORES_ENTER_ALL)
+def reopen_sheet(event: Event, form_id: int) -> ResponseReturnValue:
+    """A sheet that counts is looked at once more."""
+    person_id = request.form.get("person", 0, type=int)
+    try:
+        with transaction():
+            actions.reopen_sheet(
+                access.form_to_manage(event, form_id),
+                access.participant_to_score(event, person_id),
+                request.form.get("reason", ""),
+                by=current_user,
+            )
+    except RuleBroken as broken:
+        return _compare_page(event, form_id, sentence_for(broken)), status_of(broken)
+    flash(_("The sheet is open again. Its score is blank until it counts anew."), "success")
+    return redirect(url_for(".compare_readings", event=event.slug, form_id=form_id), 303)
+
+
+def _compare_page(event: Event, form_id: int, refused: str = "") -> str:
     papers = queries.papers_of(access.form_to_fill(event, form_id))
     readings: dict[int, Readings] = queries.readings_of(papers.form)
     return render_template(
@@ -240,6 +259,11 @@ def _compare_page(event: Event, form_id: int) -> str:
         test=papers.form,
         papers=papers,
         sheets=words.differing_sheets(papers, queries.people_to_score(event), readings),
+        counted=[
+            one for one in queries.people_to_score(event) if Round.SETTLED in readings.get(one.registration_id, {})
+        ],
+        refused=refused,
+        typed=request.form if refused else {},
         letters=VARIANTS,
         **_progress(event, papers),
     )

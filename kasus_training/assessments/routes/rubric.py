@@ -78,6 +78,7 @@ def _rubric_page(
         "assessments/scores.html",
         event=event,
         rubric=form,
+        by_weight=False,
         page_url=partial(url_for, ".show_rubric", event=event.slug, form_id=form.id),
         cell_url=url_for(".save_level", event=event.slug, form_id=form.id, column_id=0, registration_id=0),
         block_url=url_for(".save_levels", event=event.slug, form_id=form.id),
