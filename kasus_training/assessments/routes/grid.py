@@ -80,15 +80,6 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
     grid = queries.grid(
         event, forms, search=search, sector_id=sector_id, number=request.args.get("page", 1, type=int)
     )  # fmt: skip
-    problems = refused.problems if refused else {}
-    typed = sent or {}
-    views = {
-        cell.name: messages.cell_view(
-            cell, typed=typed.get(cell.name), problem=problems.get((cell.form_id, cell.registration_id))
-        )
-        for row in grid.page.rows
-        for cell in row.cells
-    }
     return render_template(
         "assessments/scores.html",
         event=event,
@@ -100,7 +91,7 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
         with_skills=[form for form in forms if form.has_skill],
         forms=forms,
         grid=grid,
-        views=views,
+        views=cell_views(grid, sent, refused),
         groups=groups,
         shows_all=_fits_all(groups),
         shown=shown,
@@ -111,6 +102,20 @@ def _grid_page(event: Event, sent: Mapping[str, str] | None = None, refused: Cel
         search=search,
         now=clock.now(),
     )
+
+
+def cell_views(
+    grid: queries.Grid, sent: Mapping[str, str] | None, refused: CellsRefused | None
+) -> dict[str, messages.CellView]:
+    """How each cell looks: as it stands, or as it was typed with what is wrong about it."""
+    problems, typed = refused.problems if refused else {}, sent or {}
+    return {
+        cell.name: messages.cell_view(
+            cell, typed=typed.get(cell.name), problem=problems.get((cell.form_id, cell.registration_id))
+        )
+        for row in grid.page.rows
+        for cell in row.cells
+    }
 
 
 def _fits_all(groups: Sequence[FormGroup]) -> bool:

@@ -15,7 +15,7 @@ from kasus_training.assessments.forms import read_block, read_cell, read_cells
 from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.queries import FormGroup
 from kasus_training.assessments.routes.blueprint import ROOT, bp
-from kasus_training.assessments.routes.grid import problem_details, saved_words
+from kasus_training.assessments.routes.grid import cell_views, problem_details, saved_words
 from kasus_training.assessments.rules import CellsRefused, TypedCell
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
@@ -73,7 +73,6 @@ def _rubric_page(
         sector_id=sector_id,
         number=request.args.get("page", 1, type=int),
     )
-    problems, typed = refused.problems if refused else {}, sent or {}
     return render_template(
         "assessments/scores.html",
         event=event,
@@ -84,13 +83,7 @@ def _rubric_page(
         block_url=url_for(".save_levels", event=event.slug, form_id=form.id),
         forms=columns,
         grid=grid,
-        views={
-            cell.name: messages.cell_view(
-                cell, typed=typed.get(cell.name), problem=problems.get((cell.form_id, cell.registration_id))
-            )
-            for row in grid.page.rows
-            for cell in row.cells
-        },
+        views=cell_views(grid, sent, refused),
         groups=[],
         shown=FormGroup(None, (), is_all=False),
         differences=_scores(form, [row.registration_id for row in grid.page.rows]),
