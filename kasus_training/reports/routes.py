@@ -40,13 +40,15 @@ def download_workbook(event: Event) -> ResponseReturnValue:
         sentences=messages.key_sentences(report),
         with_names=can(Permission.PEOPLE_SEE),
     )
-    return file_response(content, f"{event.slug}.xlsx")
+    return file_response(content, f"laporan-{event.slug}.xlsx")
 
 
 @bp.get("/events/<event>/report.csv")
 @requires(Permission.REPORT_SEE)
 def download_attendance(event: Event) -> ResponseReturnValue:
-    return file_response(documents.attendance_csv(_report(event), messages.WORDS), f"{event.slug}.csv", "text/csv")
+    return file_response(
+        documents.attendance_csv(_report(event), messages.WORDS), f"laporan-{event.slug}.csv", "text/csv"
+    )
 
 
 def _report(event: Event) -> Report:

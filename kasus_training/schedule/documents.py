@@ -43,7 +43,7 @@ def schedule_sheet(event: Event) -> dict[str, Any]:
         "organization": {field: getattr(office, field) for field in OWN_FIELDS},
         "labels": {
             "telephone": _("Tel."),
-            "email": _("E-mail"),
+            "email": _("Mail"),
             "website": _("Website"),
             "page": _("Page"),
             "of": _("of"),

@@ -40,8 +40,8 @@ def test_an_event_without_sessions_says_what_to_do(cast: Cast, organizer: Visito
     page = organizer.get(ATTENDANCE)
     desk = organizer.get("/events/pelatihan/scan")
 
-    assert "Belum ada sesi yang dipresensi" in page.words
-    assert "Belum ada sesi yang dipresensi" in desk.words
+    assert "Belum ada sesi dengan presensi" in page.words
+    assert "Belum ada sesi dengan presensi" in desk.words
 
 
 def test_a_person_is_marked_by_one_button_and_taken_back_by_another(app: Flask, hall: Hall, registrar: Visitor):

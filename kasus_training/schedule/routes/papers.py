@@ -24,7 +24,7 @@ def print_schedule(event: Event) -> ResponseReturnValue:
 @bp.get("/events/<event>/schedule.pdf")
 @requires(Permission.SCHEDULE_SEE)
 def download_pdf(event: Event) -> ResponseReturnValue:
-    return pdf_response(documents.schedule_pdf(event), f"{event.slug}.pdf")
+    return pdf_response(documents.schedule_pdf(event), f"jadwal-{event.slug}.pdf")
 
 
 @bp.get("/e/<slug>/schedule.ics")
