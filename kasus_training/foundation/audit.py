@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -98,7 +98,7 @@ def record_many(
         "subject_kind": kind.__tablename__,
     }
     entries = [{**values, "subject_id": id_, "facts": fact} for id_, fact in zip(ids, facts, strict=True)]
-    db.session.execute(sa.insert(AuditEntry.__table__), entries)
+    db.session.execute(sa.insert(cast("sa.Table", AuditEntry.__table__)), entries)
 
 
 def history_of(subject: Any, *, limit: int = 200) -> list[AuditEntry]:

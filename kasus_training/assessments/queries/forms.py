@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -34,7 +35,7 @@ class Comparison:
         return self.session.id if self.session else None
 
     @property
-    def asked(self) -> dict[str, int | None]:
+    def asked(self) -> dict[str, Any]:
         """How an address names it."""
         return {"session": self.session_id, "children": 1 if self.audience is Audience.CHILDREN else None}
 

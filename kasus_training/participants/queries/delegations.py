@@ -72,9 +72,8 @@ def merging_of(one: Institution, other: Institution) -> Merging:
         for model in (Registration, Chaperone, SectorInstitution, Delegation, InstitutionAlias)
     ]
     events = sa.select(sa.func.count(Registration.event_id.distinct())).where(Registration.institution_id == one.id)
-    registrations, chaperones, sectors, delegations, aliases, in_events = db.session.execute(
-        sa.select(*counts, events.scalar_subquery())
-    ).one()
+    row = db.session.execute(sa.select(*counts, events.scalar_subquery())).one()
+    registrations, chaperones, sectors, delegations, aliases, in_events = tuple[int, ...](row)
     return Merging(
         registrations, in_events, chaperones, sectors, delegations, aliases, doubles=tuple(_doubles(one, other))
     )

@@ -64,7 +64,7 @@ def show_overview(event: Event) -> ResponseReturnValue:
         board=messages.board_picture(board) if board else None,
         board_is_elsewhere=board is not None and marked is not focus,
         tasks=_waiting(event, tasks, now),
-        links=[item for item in messages.links_of(event) if _may(item.permission)],
+        links=[item for item in messages.links_of(event) if item.permission is None or _may(item.permission)],
         registration_open=is_registration_open(
             event.status, opens_at=event.registration_opens_at, closes_at=event.registration_closes_at, now=now
         ),
