@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from kasus_training.assessments.exchange import Reading
 from kasus_training.assessments.questions import (
     FALSE,
     LETTERS,
     OPTIONS_MAX,
+    RIGHT,
     TRUE,
+    WRONG,
     Key,
     Kind,
     Labels,
@@ -78,13 +81,16 @@ def _written(draft: QuestionDraft) -> str:
 
 
 def _body(draft: QuestionDraft) -> str:
-    kind, key = draft.wording.kind, draft.key
+    kind, key, said = draft.wording.kind, draft.key, dict(draft.wording.feedback)
     if kind is Kind.TRUE_FALSE:
-        return "TRUE" if key.right == (TRUE,) else "FALSE"
+        word = "TRUE" if key.right == (TRUE,) else "FALSE"
+        wrong, right = said.get(WRONG, ""), said.get(RIGHT, "")
+        return word + (f"#{_escape(wrong)}{_said(right)}" if right else _said(wrong))
     if kind is Kind.SHORT:
-        return "".join(f"\n\t={_item(one)}" for one in key.accepted) + "\n"
+        return "".join(f"\n\t={_item(one)}{_said(said.get(one, ''))}" for one in key.accepted) + "\n"
     if kind is Kind.NUMBER:
-        return f"#{plain_number(key.number or Decimal(0))}:{plain_number(key.tolerance)}"
+        number = f"{plain_number(key.number or Decimal(0))}:{plain_number(key.tolerance)}"
+        return f"#={number}{_said(said[RIGHT])}" if said.get(RIGHT) else f"#{number}"
     if kind in {Kind.SINGLE, Kind.MULTIPLE}:
         return "".join(f"\n\t{_sign(option, draft)}{_option(option)}" for option in draft.wording.options) + "\n"
     return ""
@@ -101,7 +107,11 @@ def _sign(option: Option, draft: QuestionDraft) -> str:
 
 
 def _option(option: Option) -> str:
-    return _item(option.text) + (f"#{_escape(option.feedback)}" if option.feedback else "")
+    return _item(option.text) + _said(option.feedback)
+
+
+def _said(words: str) -> str:
+    return f"#{_escape(words)}" if words else ""
 
 
 def _item(text: str) -> str:
@@ -220,13 +230,26 @@ def _answers(body: str) -> tuple[Wording, Key]:
         return Wording(Kind.ESSAY, ""), Key()
     if text.startswith("#"):
         return _number(text[1:])
-    word = ESCAPED.sub("  ", text).partition("#")[0].strip().upper()
-    if word in {"T", "TRUE", "F", "FALSE"}:
-        return Wording(Kind.TRUE_FALSE, ""), Key(right=(TRUE if word.startswith("T") else FALSE,))
+    word, *said = _parts(text)
+    if word.upper() in {"T", "TRUE", "F", "FALSE"}:
+        wording = Wording(Kind.TRUE_FALSE, "", feedback=_heard(zip((WRONG, RIGHT), said, strict=False)))
+        return wording, Key(right=(TRUE if word.upper().startswith("T") else FALSE,))
     items = _items(text)
     if all(item.sign == "=" for item in items):
         return _short(text, items)
     return _choice(items)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the number signs."""
+    bare = ESCAPED.sub("  ", text)
+    places = [-1, *(place for place, char in enumerate(bare) if char == "#"), len(text)]
+    return [text[start + 1 : end].strip() for start, end in pairwise(places)]
+
+
+def _heard(said: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Each answer with what is said to it, where something is."""
+    return tuple({answer: _plain(words) for answer, words in said if words}.items())
 
 
 def _items(text: str) -> list[Item]:
@@ -250,7 +273,9 @@ def _short(text: str, items: list[Item]) -> tuple[Wording, Key]:
         raise RuleBroken("gift-matching")
     if any(item.weight not in {None, FULL} for item in items):
         raise RuleBroken("gift-weights")
-    return Wording(Kind.SHORT, ""), Key(accepted=tuple(_plain(item.text) for item in items))
+    said = {_plain(item.text): item.feedback for item in items if item.feedback}
+    accepted = tuple(_plain(item.text) for item in items)
+    return Wording(Kind.SHORT, "", feedback=tuple(said.items())), Key(accepted=accepted)
 
 
 def _choice(items: list[Item]) -> tuple[Wording, Key]:
@@ -272,10 +297,9 @@ def _is_right(item: Item) -> bool:
 
 
 def _number(text: str) -> tuple[Wording, Key]:
-    plain = text.strip().removeprefix("=").strip()
-    if any(char in plain for char in "=~%"):
+    plain, *said = _parts(text.strip().removeprefix("="))
+    if any(char in plain for char in "=~%") or any(char in ESCAPED.sub("", one) for one in said for char in "=~"):
         raise RuleBroken("gift-weights")
-    plain = plain.partition("#")[0].strip()
     try:
         if ".." in plain:
             low, high = (Decimal(part.strip()) for part in plain.split("..", 1))
@@ -285,7 +309,9 @@ def _number(text: str) -> tuple[Wording, Key]:
             number, tolerance = Decimal(first.strip()), Decimal(second.strip() or 0)
     except InvalidOperation as unreadable:
         raise RuleBroken("gift-unreadable") from unreadable
-    return Wording(Kind.NUMBER, ""), Key(number=number, tolerance=tolerance)
+    return Wording(Kind.NUMBER, "", feedback=_heard(zip((RIGHT,), said, strict=False))), Key(
+        number=number, tolerance=tolerance
+    )
 
 
 def _labels(tags: dict[str, str], topic: str) -> Labels:

@@ -13,6 +13,8 @@ from typing import Any
 from kasus_training.assessments.questions import (
     AUTOMATIC,
     CHOSEN,
+    RIGHT,
+    WRONG,
     Criterion,
     Key,
     Kind,
@@ -101,6 +103,18 @@ def _share(kind: Kind, key: Key, body: Body) -> Decimal:
     if kind is Kind.MULTIPLE and key.partial:
         return max(Decimal(0), Decimal(len(chosen & right) - len(chosen - right)) / len(right))
     return Decimal(chosen == right)
+
+
+def feedback_to(wording: Wording, key: Key, body: Body) -> str:
+    """What is said to an answer that is no option; an option has its own words."""
+    said = dict(wording.feedback)
+    if not said or not body:
+        return ""
+    if wording.kind is Kind.SHORT:
+        text = str(body.get("text", ""))
+        found = [one for one in key.accepted if _is_accepted(Key(accepted=(one,), exact=key.exact), text)]
+        return said.get(found[0], "") if found else ""
+    return said.get(RIGHT if _share(wording.kind, key, body) == 1 else WRONG, "")
 
 
 def _is_accepted(key: Key, text: str) -> bool:

@@ -60,6 +60,7 @@ class QuestionStatus(StrEnum):
 
 
 TRUE, FALSE = "true", "false"
+RIGHT, WRONG = "right", "wrong"
 WITH_OPTIONS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.LIKERT})
 CHOSEN = WITH_OPTIONS | {Kind.TRUE_FALSE}
 """Answered by choosing."""
@@ -117,6 +118,8 @@ class Wording:
     explanation: str = ""
     title: str = ""
     """A short name of its own, where the question came with one."""
+    feedback: tuple[tuple[str, str], ...] = ()
+    """What is said to an answer that is no option, after the test: the accepted text, RIGHT or WRONG, and the words."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def content_of(wording: Wording) -> dict[str, Any]:
     """Options and criteria as they are kept."""
     return {
         "title": wording.title,
+        **({"feedback": [list(pair) for pair in wording.feedback]} if wording.feedback else {}),
         "options": [{"id": option.id, "text": option.text, "feedback": option.feedback} for option in wording.options],
         "criteria": [
             {
@@ -192,6 +196,7 @@ def wording_from(kind: Kind, prompt: str, content: dict[str, Any], explanation: 
         ),
         explanation=explanation,
         title=content.get("title", ""),
+        feedback=tuple((answer, words) for answer, words in content.get("feedback", ())),
     )
 
 

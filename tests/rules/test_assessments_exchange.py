@@ -38,7 +38,7 @@ numbers = st.decimals(-1000, 1000, places=3).map(lambda number: number.normalize
 def drafts(draw: st.DrawFn) -> QuestionDraft:
     """Questions of the kinds that GIFT knows, in words that are hard to write down."""
     kind = draw(st.sampled_from(sorted({"single", "multiple", "true-false", "short", "number", "essay"})))
-    options, key = (), Key()
+    options, key, said = (), Key(), ()
     if kind in {"single", "multiple"}:
         texts = draw(st.lists(lines, min_size=2, max_size=5, unique_by=lambda text: text.casefold()))
         options = tuple(Option(option.id, option.text, draw(st.just("") | lines)) for option in options_from(texts))
@@ -48,9 +48,12 @@ def drafts(draw: st.DrawFn) -> QuestionDraft:
         key = Key(right=tuple(sorted(right)), partial=partial)
     elif kind == "true-false":
         key = Key(right=(draw(st.sampled_from(["true", "false"])),))
+        said = ("wrong", "right")
     elif kind == "short":
-        key = Key(accepted=tuple(draw(st.lists(lines, min_size=1, max_size=3))), exact=draw(st.booleans()))
+        said = tuple(draw(st.lists(lines, min_size=1, max_size=3, unique=True)))
+        key = Key(accepted=said, exact=draw(st.booleans()))
     elif kind == "number":
+        said = ("right",)
         key = Key(number=draw(numbers), tolerance=abs(draw(numbers)))
     labels = Labels(
         topic=draw(lines),
@@ -62,7 +65,12 @@ def drafts(draw: st.DrawFn) -> QuestionDraft:
         for_children=draw(st.booleans()),
     )
     wording = Wording(
-        Kind(kind), draw(words), options, explanation=draw(st.just("") | words), title=draw(st.just("") | lines)
+        Kind(kind),
+        draw(words),
+        options,
+        explanation=draw(st.just("") | words),
+        title=draw(st.just("") | lines),
+        feedback=tuple((answer, text) for answer in said if (text := draw(st.just("") | lines))),
     )
     return QuestionDraft(wording, key, labels)
 

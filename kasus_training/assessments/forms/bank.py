@@ -64,6 +64,11 @@ class QuestionForm(Form):
 
     prompt = ParagraphField(_l("The question"), [Required()], most=PROMPT_MAX)
     options = FieldList(LineField(_l("Option"), most=OPTION_MAX), min_entries=OPTIONS_SHOWN, max_entries=OPTIONS_MAX)
+    feedback = FieldList(
+        LineField(_l("What is said to whoever chooses it"), most=OPTION_MAX),
+        min_entries=OPTIONS_SHOWN,
+        max_entries=OPTIONS_MAX,
+    )
     right = RightField(_l("Right answer"), choices=choices([(letter, letter.upper()) for letter in LETTERS]))
     partial = BooleanField(_l("Give part of the points when some of the right answers are chosen"))
     truth = OneOfField(_l("Right answer"))
@@ -102,8 +107,10 @@ class QuestionForm(Form):
         self.prompt.data, self.explanation.data = wording.prompt, wording.explanation
         while len(self.options.entries) < min(OPTIONS_MAX, len(wording.options)):
             self.options.append_entry()
-        for entry, option in zip(self.options.entries, wording.options, strict=False):
-            entry.data = option.text
+        while len(self.feedback.entries) < len(self.options.entries):
+            self.feedback.append_entry()
+        for entry, said, option in zip(self.options.entries, self.feedback.entries, wording.options, strict=False):
+            entry.data, said.data = option.text, option.feedback
         self.right.data, self.partial.data = list(key.right), key.partial
         if "truth" in self:
             self.truth.data = key.right[0] if key.right else None
@@ -115,7 +122,7 @@ class QuestionForm(Form):
         self.seen.data = seen
 
     def keep(self, wording: Wording) -> None:
-        """What the page does not show, such as the feedback of options, stays with the same words."""
+        """What the page does not show, such as a title of its own, stays."""
         self._old = wording
 
     def draft(self) -> QuestionDraft:
@@ -131,18 +138,17 @@ class QuestionForm(Form):
             criteria,
             _one_newline(self.explanation.data),
             self._old.title if self._old else "",
+            self._old.feedback if self._old else (),
         )
 
     def _options(self) -> list[tuple[str, Option]]:
         """The letter that stood on the page, and the option with its letter from now on."""
         if self.kind not in WITH_OPTIONS:
             return []
-        feedback = {option.text: option.feedback for option in self._old.options} if self._old else {}
+        said = [entry.data or "" for entry in self.feedback.entries] + [""] * OPTIONS_MAX
         typed = [(LETTERS[place], entry.data or "") for place, entry in enumerate(self.options.entries)]
-        kept = [(letter, text) for letter, text in typed if text]
-        return [
-            (letter, Option(LETTERS[place], text, feedback.get(text, ""))) for place, (letter, text) in enumerate(kept)
-        ]
+        kept = [(letter, text, words) for (letter, text), words in zip(typed, said, strict=False) if text]
+        return [(letter, Option(LETTERS[place], text, words)) for place, (letter, text, words) in enumerate(kept)]
 
     def _key(self) -> Key:
         if self.kind in {Kind.SINGLE, Kind.MULTIPLE}:

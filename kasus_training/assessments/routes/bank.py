@@ -17,6 +17,7 @@ from kasus_training.assessments.banksheet import HEADS, read_sheet, sheet_rows
 from kasus_training.assessments.exchange import ImportRefused, whole
 from kasus_training.assessments.forms.bank import BankImportForm, QuestionForm, key_words, kind_choices
 from kasus_training.assessments.gift import read_gift, write_gift
+from kasus_training.assessments.marking import feedback_to
 from kasus_training.assessments.messages import audience_word, kind_word, level_word, question_status_word
 from kasus_training.assessments.models import Question
 from kasus_training.assessments.questions import FALSE, TRUE, Kind, Option, QuestionDraft, QuestionStatus
@@ -40,6 +41,7 @@ def offer_words() -> dict[str, Any]:
         "level_word": level_word,
         "question_status_word": question_status_word,
         "key_words": key_words,
+        "feedback_to": feedback_to,
         "audience_word": audience_word,
         "truths": [Option(TRUE, _("True")), Option(FALSE, _("False"))],
     }
