@@ -35,7 +35,7 @@ def measure_api(port: int, accounts: dict[str, Any], session_id: int, count: int
     path = f"/api/v1/events/{accounts['event']}/scans"
     headers = (JSON_BODY, ("Authorization", f"Bearer {accounts['station']['token']}"))
     tickets = accounts["tickets"][:count]
-    outcome = send_all(port, [Request("POST", path, _batch(session_id, ticket), headers) for ticket in tickets])
+    outcome = send_all(port, [Request("POST", path, batch(session_id, ticket), headers) for ticket in tickets])
     return Rate("check-in by the API", outcome, _accepted(outcome))
 
 
@@ -45,7 +45,7 @@ def measure_batches(port: int, accounts: dict[str, Any], session_id: int, count:
     headers = (JSON_BODY, ("Authorization", f"Bearer {accounts['station']['token']}"))
     tickets = accounts["tickets"][:count]
     batches = [tickets[first : first + BATCH] for first in range(0, len(tickets), BATCH)]
-    requests = [Request("POST", path, _batch(session_id, *batch), headers) for batch in batches]
+    requests = [Request("POST", path, batch(session_id, *batch), headers) for batch in batches]
     outcome = send_all(port, requests, senders=1)
     return Rate(f"batches of {BATCH}, API", outcome, _accepted(outcome))
 
@@ -57,11 +57,11 @@ def measure_desk(port: int, accounts: dict[str, Any], session_id: int, count: in
     headers = (JSON_BODY, ("X-CSRFToken", browser.token), *browser.headers())
     path = f"/events/{accounts['event']}/scan/marks"
     tickets = accounts["tickets"][:count]
-    outcome = send_all(port, [Request("POST", path, _batch(session_id, ticket), headers) for ticket in tickets])
+    outcome = send_all(port, [Request("POST", path, batch(session_id, ticket), headers) for ticket in tickets])
     return Rate("check-in at the desk", outcome, _accepted(outcome))
 
 
-def _batch(session_id: int, *tickets: str) -> bytes:
+def batch(session_id: int, *tickets: str) -> bytes:
     now = datetime.now(UTC).isoformat()
     scans = [
         {"scan_id": str(uuid.uuid4()), "token": ticket, "session_id": session_id, "kind": "in", "scanned_at": now}

@@ -74,7 +74,20 @@ def _hand_over(message: EmailMessage) -> None:
                 server.login(settings.smtp_user, settings.smtp_password)
             server.send_message(message)
     except (OSError, smtplib.SMTPException) as broken:
-        raise MailNotSent(str(broken)[:300]) from broken
+        raise MailNotSent(_reason(broken)[:300]) from broken
+
+
+def _reason(broken: Exception) -> str:
+    """What the server said, without the wrapping of the library."""
+    if isinstance(broken, smtplib.SMTPRecipientsRefused) and broken.recipients:
+        return _answer(*next(iter(broken.recipients.values())))
+    if isinstance(broken, smtplib.SMTPResponseException):
+        return _answer(broken.smtp_code, broken.smtp_error)
+    return str(broken)
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
