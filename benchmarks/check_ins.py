@@ -45,7 +45,7 @@ def measure_batches(port: int, accounts: dict[str, Any], session_id: int, count:
     headers = (JSON_BODY, ("Authorization", f"Bearer {accounts['station']['token']}"))
     tickets = accounts["tickets"][:count]
     batches = [tickets[first : first + BATCH] for first in range(0, len(tickets), BATCH)]
-    requests = [Request("POST", path, batch(session_id, *batch), headers) for batch in batches]
+    requests = [Request("POST", path, batch(session_id, *some), headers) for some in batches]
     outcome = send_all(port, requests, senders=1)
     return Rate(f"batches of {BATCH}, API", outcome, _accepted(outcome))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,6 +25,8 @@ from kasus_training.participants.rules import Status
 from kasus_training.permissions import Permission
 from kasus_training.rulings import RuleBroken
 
+LAST_SECTOR = "walk-in-sector"
+
 
 @bp.route("/events/<event>/scan/walk-in", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_EDIT)
@@ -38,6 +40,9 @@ def add_walk_in(event: Event) -> ResponseReturnValue:
     if request.method == "GET":
         form.scan_id.data, form.session.data = str(uuid4()), line_of(request.args.get("session"))
         form.name.data = line_of(request.args.get("name"))
+        # A school comes as a group: the next one is most likely of the same sector.
+        if session.get(LAST_SECTOR) in {sector.id for sector in sectors}:
+            form.sector_id.data = session[LAST_SECTOR]
     status = 200
     if request.method == "POST":
         status = 422
@@ -82,13 +87,14 @@ def admit(event: Event, form: WalkInForm) -> ResponseReturnValue:
                     _("%(name)s is under 18: record the guardian's consent first.", name=registration.person.name),
                     "warning",
                 )
+    session[LAST_SECTOR] = form.sector_id.data
     return redirect(url_for(".show_desk", event=event.slug, session=session_id, last=scan_id), 303)
 
 
 def chosen_session(event: Event, form: WalkInForm) -> int:
     sessions = queries.attended_sessions(event)
     wanted = next((s for s in sessions if str(s.id) == form.session.data), None)
-    session = wanted or queries.default_session(event, sessions)
-    if session is None:
+    chosen = wanted or queries.default_session(event, sessions)
+    if chosen is None:
         raise RuleBroken("session-not-here")
-    return session.id
+    return chosen.id
