@@ -122,6 +122,7 @@ def test_the_overview_shows_the_session_now_and_what_is_missing(app: Flask, orga
 
     assert "Hari 1 dari 2" in page.words
     assert "Sedang berlangsung" in page.words
+    assert "Kehadiran per sektor, Sesi 1" in page.words
     assert "Izin wali belum kembali 1 peserta anak" in page.words
 
 
