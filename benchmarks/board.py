@@ -73,7 +73,7 @@ def measure_board(port: int, accounts: dict[str, Any], session_id: int, tickets:
     viewers = [Viewer(port, path, browser.headers()) for _ in range(VIEWERS)]
     over = threading.Event()
     watching = [
-        threading.Thread(target=viewer.watch, args=(over, POLL_SECONDS * number / VIEWERS))
+        threading.Thread(target=viewer.watch, args=(over, POLL_SECONDS * number / VIEWERS), daemon=True)
         for number, viewer in enumerate(viewers)
     ]
     began = time.perf_counter()

@@ -78,6 +78,7 @@ class Visit:
     user_id: int
     user_name: str
     event: EventFacts
+    roles: frozenset[Role]
 
 
 _sign_in, _user, _membership = SignIn.__table__.c, User.__table__.c, Membership.__table__.c
@@ -141,13 +142,14 @@ class Knock:
 
     def _visit(self, row: Any) -> Visit:
         is_own = row.id is not None and row.organization_id == row.event_organization_id
-        _check(_roles(row.role, row.team_role) if is_own else frozenset(), self.permission)
-        return Visit(row.user_id, row.name, EventFacts(*row[-8:]))
+        roles = _roles(row.role, row.team_role) if is_own else frozenset()
+        _check(roles, self.permission)
+        return Visit(row.user_id, row.name, EventFacts(*row[-8:]), roles)
 
 
 def requires_lightly(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """`requires` for what is posted many times a second. The look before the view may be a second
-    old, so the view gets no rows but the knock, and must enter again in its transaction."""
+    """`requires` for what is asked many times a second. The look before the view may be a second
+    old, so the view gets no rows but the knock: whoever writes must enter again in the transaction."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @door(f"event {permission}")

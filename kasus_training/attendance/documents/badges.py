@@ -98,6 +98,17 @@ def role_word(role: BadgeRole) -> str:
     }[role]()
 
 
+def count_without_ticket(event: Event) -> dict[BadgeRole, int]:
+    """How many people wear a badge of each role, participants left out."""
+    moderating, speaking = len(only_moderators(event)), len(speakers_of(event))
+    return {
+        BadgeRole.SPEAKER: speaking - moderating,
+        BadgeRole.MODERATOR: moderating,
+        BadgeRole.COMMITTEE: sum(member.role in COMMITTEE for member in team_of(event)),
+        BadgeRole.CHAPERONE: len(chaperones_of(event)),
+    }
+
+
 def people_without_ticket(event: Event, role: BadgeRole) -> list[tuple[str, str]]:
     """Name and what stands under it, of speakers, moderators, committee or chaperones."""
     if role in {BadgeRole.SPEAKER, BadgeRole.MODERATOR}:

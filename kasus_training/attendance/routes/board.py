@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, abort, make_response, render_template, request
@@ -14,14 +15,15 @@ from kasus_training.attendance.board import Board, Held, board_of
 from kasus_training.attendance.queries import attended_sessions, counts_by_sector, default_session, spans_by_age
 from kasus_training.attendance.queries.figures import small_sectors
 from kasus_training.attendance.routes import bp
-from kasus_training.events.access import can, requires
+from kasus_training.events.access import Knock, can, requires, requires_lightly
 from kasus_training.events.models import Event
+from kasus_training.events.queries import event_by_slug
 from kasus_training.foundation import clock
 from kasus_training.foundation.brief_cache import for_a_second
 from kasus_training.foundation.doors import by_token
 from kasus_training.foundation.languages import current_language, format_time
 from kasus_training.participants.queries import sectors_of
-from kasus_training.permissions import Permission
+from kasus_training.permissions import Permission, allows
 from kasus_training.schedule.models import TrainingSession
 
 
@@ -45,7 +47,7 @@ def show_board(event: Event) -> ResponseReturnValue:
 def show_screen_board(token: str) -> ResponseReturnValue:
     """The board on the hall's screen, without sign-in: no names, and no small sectors."""
     session = projector_of(token).session
-    figures = figures_of(session.event, session.id, everything=False, stage=True)
+    figures = figures_of(session.event_id, lambda: session.event, session.id, everything=False, stage=True)
     return render_template(
         "attendance/board_stage.html", event=session.event, session=session, token=token, figures=figures
     )
@@ -55,14 +57,20 @@ def show_screen_board(token: str) -> ResponseReturnValue:
 @by_token
 def show_screen_board_figures(token: str) -> ResponseReturnValue:
     session = projector_of(token).session
-    return _answer(figures_of(session.event, session.id, everything=False, stage=True))
+    return _answer(figures_of(session.event_id, lambda: session.event, session.id, everything=False, stage=True))
 
 
 @bp.get("/events/<event>/attendance/board/figures")
-@requires(Permission.ATTENDANCE_SEE)
-def show_board_figures(event: Event) -> ResponseReturnValue:
-    """The moving part alone; 304 while nothing moved."""
-    return _answer(_figures(event))
+@requires_lightly(Permission.ATTENDANCE_SEE)
+def show_board_figures(knock: Knock) -> ResponseReturnValue:
+    """The moving part alone; 304 while nothing moved. A hundred browsers ask every second."""
+    visit = knock.enter()
+    everything = allows(visit.roles, Permission.PEOPLE_SEE)
+
+    def event() -> Event:
+        return event_by_slug(knock.slug) or abort(404)
+
+    return _answer(figures_of(visit.event.id, event, _chosen(), everything=everything))
 
 
 def _answer(figures: Figures) -> Response:
@@ -89,13 +97,15 @@ def _chosen() -> int | None:
 
 def _figures(event: Event) -> Figures:
     """Everybody who looks at one board shares one computation a second."""
-    return figures_of(event, _chosen(), everything=can(Permission.PEOPLE_SEE))
+    return figures_of(event.id, lambda: event, _chosen(), everything=can(Permission.PEOPLE_SEE))
 
 
-def figures_of(event: Event, chosen: int | None, *, everything: bool, stage: bool = False) -> Figures:
+def figures_of(
+    event_id: int, event: Callable[[], Event], chosen: int | None, *, everything: bool, stage: bool = False
+) -> Figures:
     """The figures for readers who see every sector, or for those who see no small one."""
-    key = ("board", event.id, chosen, everything, stage, current_language())
-    return for_a_second(key, lambda: _compute(event, chosen, everything=everything, stage=stage))
+    key = ("board", event_id, chosen, everything, stage, current_language())
+    return for_a_second(key, lambda: _compute(event(), chosen, everything=everything, stage=stage))
 
 
 def _compute(event: Event, chosen: int | None, *, everything: bool, stage: bool) -> Figures:

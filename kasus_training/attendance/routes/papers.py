@@ -38,8 +38,8 @@ def show_papers(event: Event) -> ResponseReturnValue:
         sectors=sectors,
         badge_count=sum(count for _sector, count in sectors),
         roles=[
-            (role.value, word, len(badges.people_without_ticket(event, role)))
-            for role, word in messages.role_choices().items()
+            (role.value, messages.role_choices()[role], count)
+            for role, count in badges.count_without_ticket(event).items()
         ],
         without_badge=rosters.count_without_badge(event),
         sessions=attended_sessions(event),
