@@ -146,6 +146,10 @@ def check_event_takes(status: EventStatus, phase: Phase) -> None:
         check_not_closed(status)
 
 
+def event_takes(status: EventStatus, phase: Phase) -> bool:
+    return phase is Phase.FOLLOW_UP or status is not EventStatus.CLOSED
+
+
 def check_form(draft: FormDraft) -> None:
     if not draft.title.strip():
         raise RuleBroken("form-untitled", field="title")

@@ -17,6 +17,7 @@ from kasus_training.assessments.models import AssessmentForm, Attempt, Score, Sc
 from kasus_training.assessments.questions import Key, Kind, Labels, Level, QuestionDraft, QuestionStatus, Wording
 from kasus_training.assessments.rules import Audience, Phase
 from kasus_training.events.models import Event
+from kasus_training.events.rules import EventStatus
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import SYSTEM
 from kasus_training.foundation.database import db
@@ -63,6 +64,11 @@ def take(hall: Hall, place: int, rights: int) -> None:
         sent = [SentAnswer(item.id, {"chosen": ["a" if at < rights else "b"]}) for at, item in enumerate(items)]
         actions.save_answers(attempt, sent)
         actions.finish_attempt(attempt)
+
+
+def how_it_ended(hall: Hall) -> str | None:
+    attempt = queries.attempt_of(the_form(hall), hall.people[0])
+    return attempt.ended if attempt else None
 
 
 def scores() -> dict[int, tuple[Decimal | None, int | None]]:
@@ -145,6 +151,16 @@ def test_who_never_comes_back_is_collected_by_the_worker_or_when_the_scores_are_
     assert early == {}
     assert collected == {hall.people[0]: (Decimal(5), None)}
     assert scores() == collected | {hall.people[1]: (Decimal(10), None)}
+
+
+def test_in_a_filed_training_tests_end_without_a_score_and_keep_no_other_from_ending(hall: Hall):
+    with transaction():
+        actions.save_answers(begin(hall), choose(begin(hall), "a"))
+        the_form(hall).event.status = EventStatus.CLOSED
+    with clock.at(clock.now() + timedelta(minutes=31)), transaction():
+        collected = actions.collect_overdue(the_form(hall))
+
+    assert (collected, scores(), how_it_ended(hall)) == (1, {}, "time-up")
 
 
 def test_a_score_that_somebody_typed_stays(hall: Hall, cast: Cast):

@@ -225,7 +225,8 @@ def _end(form: AssessmentForm, attempts: Sequence[Attempt], end: AttemptEnd) -> 
         attempt.submitted_at, attempt.ended = now, end
     db.session.flush()
     _mark(form, attempts)
-    if not form.is_locked:
+    # In a filed training no score changes any more; the answers are kept and marked all the same.
+    if not form.is_locked and rules.event_takes(form.event.status, form.phase):
         write_results(form, _complete(form, attempts), by=SYSTEM)
 
 
