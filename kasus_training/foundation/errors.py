@@ -7,7 +7,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kasus_training.foundation.logs import request_id
@@ -23,6 +23,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RuleBroken, show_ruling)
     app.register_error_handler(OperationalError, show_busy)
     app.register_error_handler(DatabaseBusy, show_busy)
+    app.register_error_handler(OverflowError, show_number_too_large)
+    app.register_error_handler(DataError, show_number_too_large)
     app.register_error_handler(Exception, show_fault)
 
 
@@ -81,6 +83,15 @@ def show_busy(error: OperationalError | DatabaseBusy) -> ResponseReturnValue:
     )
     response.headers["Retry-After"] = "5"
     return response
+
+
+def show_number_too_large(error: OverflowError | DataError) -> ResponseReturnValue:
+    """A number in an address or a form that no row can have: SQLite's driver and PostgreSQL each
+    say so in their own way."""
+    if isinstance(error, DataError) and type(error.orig).__name__ != "NumericValueOutOfRange":
+        return show_fault(error)
+    title, advice = _words(404)
+    return _answer(404, title, advice, code="http-404")
 
 
 def show_fault(error: Exception) -> ResponseReturnValue:

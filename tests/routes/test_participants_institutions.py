@@ -63,6 +63,20 @@ def test_an_institution_is_asked_named_and_merged(app: Flask, cast: Cast, organi
     assert "Minta utusan" not in page.words
 
 
+def test_numbers_that_no_row_can_have_name_nothing(app: Flask, cast: Cast, organizer: Visitor):
+    with app.app_context(), transaction():
+        own = accounts.ensure_institution(cast.organization, "Puspaga").id
+    base, big = f"/events/{cast.slug}/participants", str(10**25)
+
+    statuses = [
+        organizer.post(f"{base}/institutions/{own}/merge", {"into": big}).status,
+        organizer.get(f"{base}?sector={big}", check=False).status,
+        organizer.get(f"{base}/export/participants.csv?sector={big}", check=False).status,
+    ]
+
+    assert statuses == [404, 404, 404]
+
+
 def test_another_office_s_institution_is_not_there(app: Flask, cast: Cast, stranger: Visitor, organizer: Visitor):
     with app.app_context(), transaction():
         office = db.session.get_one(User, cast.stranger).organization_id

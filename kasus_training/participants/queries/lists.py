@@ -107,16 +107,37 @@ def people_page(event: Event, wanted: PeopleFilter, number: int) -> Page[Registr
             contains_eager(Registration.institution),
             contains_eager(Registration.guardian),
         )
-        .where(Registration.event_id == event.id, *matching(wanted.search))
         .order_by(*_order(wanted))
     )
-    if wanted.sector_id is not None:
-        statement = statement.where(Registration.sector_id == wanted.sector_id)
-    if wanted.status is not None:
-        statement = statement.where(Registration.status == wanted.status)
+    conditions = _conditions(event, wanted)
+    narrow = sa.select(Registration.id).where(*conditions)
+    if wanted.search or wanted.incomplete:
+        narrow = narrow.join(Registration.person)
     if wanted.incomplete:
-        statement = statement.where(_lacks_something())
-    return page_of(statement, number, size=PEOPLE_PER_PAGE)
+        narrow = narrow.outerjoin(Registration.guardian)
+    if wanted.search:
+        return _found(statement, narrow.join(Registration.sector).order_by(*_order(wanted)), number)
+    return page_of(statement.where(*conditions), number, size=PEOPLE_PER_PAGE, counting=narrow)
+
+
+def _conditions(event: Event, wanted: PeopleFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = [Registration.event_id == event.id, *matching(wanted.search)]
+    if wanted.sector_id is not None:
+        conditions.append(Registration.sector_id == wanted.sector_id)
+    if wanted.status is not None:
+        conditions.append(Registration.status == wanted.status)
+    if wanted.incomplete:
+        conditions.append(_lacks_something())
+    return conditions
+
+
+def _found(statement: sa.Select[Any], ordered: sa.Select[Any], number: int) -> Page[Registration]:
+    """Words are looked for once: the ids of all who have them tell how many, and who is on this page."""
+    ids = list(db.session.scalars(ordered))
+    number = min(max(1, number), max(1, -(-len(ids) // PEOPLE_PER_PAGE)))
+    here = ids[(number - 1) * PEOPLE_PER_PAGE : number * PEOPLE_PER_PAGE]
+    rows = list(db.session.scalars(statement.where(Registration.id.in_(here))))
+    return Page(rows, number, len(ids), PEOPLE_PER_PAGE)
 
 
 def _lacks_something() -> sa.ColumnElement[bool]:

@@ -157,7 +157,10 @@ def matching(text: str) -> list[sa.ColumnElement[bool]]:
     return [
         sa.or_(
             Person.name_key.contains(word, autoescape=True),
-            Institution.name_key.contains(word, autoescape=True),
+            # Asked once for all rows, not for each.
+            Registration.institution_id.in_(
+                sa.select(Institution.id).where(Institution.name_key.contains(word, autoescape=True))
+            ),
             Registration.code == word.upper(),
         )
         for word in name_key(text).split()[:8]
