@@ -85,7 +85,7 @@ def overview_facts(
         forms=row[1],
         has_signatory=bool(row[2]),
         follow_up_due=_is_follow_up_due(event, today, row[5], row[6], row[7]),
-        delegates_missing=row[8],
+        delegates_missing=int(row[8]),
     )
 
 
