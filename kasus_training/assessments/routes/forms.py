@@ -12,10 +12,8 @@ from kasus_training.assessments.forms import TestForm, UnlockForm
 from kasus_training.assessments.routes.blueprint import ROOT, bp
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 
 @bp.get(f"{ROOT}/forms")
@@ -41,20 +39,10 @@ def _forms_page(event: Event, unlocking: int | None = None, form: UnlockForm | N
 @requires(Permission.SCORES_ENTER_ALL)
 def add_form(event: Event) -> ResponseReturnValue:
     form = TestForm(sessions=queries.sessions_to_test(event))
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.add_form(event, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Test added."), "success")
-            return redirect(url_for(".list_forms", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("assessments/form_edit.html", event=event, form=form, test=None), status
+    if form.carries_out(lambda: actions.add_form(event, form.draft(), by=current_user)):
+        flash(_("Test added."), "success")
+        return redirect(url_for(".list_forms", event=event.slug), 303)
+    return render_template("assessments/form_edit.html", event=event, form=form, test=None), form.http_status
 
 
 @bp.post(f"{ROOT}/forms/default")
@@ -72,22 +60,12 @@ def add_default_forms(event: Event) -> ResponseReturnValue:
 def edit_form(event: Event, form_id: int) -> ResponseReturnValue:
     test = access.form_to_manage(event, form_id)
     form = TestForm(sessions=queries.sessions_to_test(event))
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.update_form(test, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Test changed."), "success")
-            return redirect(url_for(".list_forms", event=event.slug), 303)
-    elif form.is_submitted():
-        status = 422
-    else:
+    if form.carries_out(lambda: actions.update_form(test, form.draft(), by=current_user)):
+        flash(_("Test changed."), "success")
+        return redirect(url_for(".list_forms", event=event.slug), 303)
+    if not form.is_submitted():
         form.fill(test)
-    return render_template("assessments/form_edit.html", event=event, form=form, test=test), status
+    return render_template("assessments/form_edit.html", event=event, form=form, test=test), form.http_status
 
 
 @bp.post(f"{ROOT}/forms/<int:form_id>/lock")
@@ -103,19 +81,13 @@ def lock_form(event: Event, form_id: int) -> ResponseReturnValue:
 @requires(Permission.SCORES_LOCK)
 def unlock_form(event: Event, form_id: int) -> ResponseReturnValue:
     form = UnlockForm()
-    status = 422
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.unlock_form(access.form_to_manage(event, form_id), form.reason.data or "", by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Unlocked: its scores can be changed again."), "success")
-            return redirect(url_for(".list_forms", event=event.slug), 303)
+    if form.carries_out(
+        lambda: actions.unlock_form(access.form_to_manage(event, form_id), form.reason.data or "", by=current_user)
+    ):
+        flash(_("Unlocked: its scores can be changed again."), "success")
+        return redirect(url_for(".list_forms", event=event.slug), 303)
     access.form_to_manage(event, form_id)
-    return _forms_page(event, form_id, form), status
+    return _forms_page(event, form_id, form), form.http_status
 
 
 @bp.post(f"{ROOT}/forms/<int:form_id>/remove")

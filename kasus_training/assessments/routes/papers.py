@@ -45,22 +45,16 @@ def show_paper(event: Event, form_id: int) -> ResponseReturnValue:
     """How the test is printed, and how far its sheets are typed."""
     test = access.form_to_fill(event, form_id)
     form = PaperPlanForm()
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.plan_papers(
-                    access.form_to_fill(event, form_id),
-                    variants=form.variants.data,
-                    typists=form.typists.data,
-                    by=current_user,
-                )
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Kept: papers are printed so from now on."), "success")
-            return redirect(url_for(".show_paper", event=event.slug, form_id=form_id), 303)
+    if form.carries_out(
+        lambda: actions.plan_papers(
+            access.form_to_fill(event, form_id),
+            variants=form.variants.data,
+            typists=form.typists.data,
+            by=current_user,
+        )
+    ):
+        flash(_("Kept: papers are printed so from now on."), "success")
+        return redirect(url_for(".show_paper", event=event.slug, form_id=form_id), 303)
     papers = queries.papers_of(test)
     if not form.is_submitted():
         form.variants.data, form.typists.data = papers.plan.variants, papers.plan.typists
@@ -72,7 +66,7 @@ def show_paper(event: Event, form_id: int) -> ResponseReturnValue:
         form=form,
         keys=[(VARIANTS[place], write_answers(words.key_of(papers, place), items)) for place, items in enumerate(papers.variants)],
         **_progress(event, papers),
-    ), status  # fmt: skip
+    ), form.http_status  # fmt: skip
 
 
 def _progress(event: Event, papers: Papers) -> dict[str, Any]:

@@ -223,25 +223,19 @@ def choose_columns(event: Event, list_id: int) -> ResponseReturnValue:
     table = tables[place].table
     columns = _columns_to_show(kept, table, place, request.values.get("heading", type=int))
     form = ColumnsForm(queries.sectors_of(event), width_of(table), kept.chosen, columns)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                importing.choose_columns(
-                    event,
-                    people_list_in(event, list_id),
-                    table=place,
-                    heading=columns.row,
-                    names=form.names(),
-                    separates_titles=form.split.data,
-                    sector_id=form.sector_id.data,
-                    by=current_user,
-                )
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            return redirect(url_for(".preview_import", event=event.slug, list_id=list_id), 303)
+    if form.carries_out(
+        lambda: importing.choose_columns(
+            event,
+            people_list_in(event, list_id),
+            table=place,
+            heading=columns.row,
+            names=form.names(),
+            separates_titles=form.split.data,
+            sector_id=form.sector_id.data,
+            by=current_user,
+        )
+    ):
+        return redirect(url_for(".preview_import", event=event.slug, list_id=list_id), 303)
     page = render_template(
         "participants/import_columns.html",
         event=event,
@@ -253,7 +247,7 @@ def choose_columns(event: Event, list_id: int) -> ResponseReturnValue:
         headings=_heading_choices(table),
         columns=_columns_with_samples(form, table, columns.row),
     )
-    return page, status
+    return page, form.http_status
 
 
 def _columns_to_show(kept: PeopleList, table: list[list[str]], place: int, heading: int | None) -> Columns:

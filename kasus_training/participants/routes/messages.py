@@ -47,18 +47,11 @@ def list_messages(event: Event) -> ResponseReturnValue:
 def save_message(event: Event, kind: str) -> ResponseReturnValue:
     """Keep the office's own wording."""
     chosen = _kind(kind) if kind in set(MessageKind) else abort(404)
-    form, status = MessageForm(), 422
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                mailing.save_text(event, chosen, form.text.data or "", by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The text is saved."), "success")
-            return redirect(url_for(".list_messages", event=event.slug, kind=chosen.value), 303)
-    return _show_messages(event, chosen, form, status)
+    form = MessageForm()
+    if form.carries_out(lambda: mailing.save_text(event, chosen, form.text.data or "", by=current_user)):
+        flash(_("The text is saved."), "success")
+        return redirect(url_for(".list_messages", event=event.slug, kind=chosen.value), 303)
+    return _show_messages(event, chosen, form, form.http_status)
 
 
 def _show_messages(event: Event, kind: MessageKind, form: MessageForm, status: int) -> ResponseReturnValue:
