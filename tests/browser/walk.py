@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask
+from playwright.sync_api import Error
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
 
@@ -16,8 +17,9 @@ LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 class Walk:
     """A walk in one window. `seen` names the endpoints whose page was examined, with its address."""
 
-    def __init__(self, app: Flask, window: Window) -> None:
+    def __init__(self, app: Flask, window: Window, *, with_axe: bool = True) -> None:
         self.window = window
+        self.with_axe = with_axe
         self.routes: MapAdapter = app.url_map.bind("")
         self.seen: dict[str, str] = {}
 
@@ -29,9 +31,8 @@ class Walk:
             if endpoint is None or endpoint in self.seen:
                 continue
             self.seen[endpoint] = path
-            if self._is_page(path):
-                self.window.open(path)
-                self.window.examine()
+            if self._opens(path):
+                self.window.examine(with_axe=self.with_axe)
                 waiting += self._links()
         return self.seen
 
@@ -41,12 +42,18 @@ class Walk:
         except (HTTPException, RequestRedirect):
             return None
 
-    def _is_page(self, path: str) -> bool:
-        """Files are only asked for: a browser would save them."""
-        answer = self.window.context.request.get(self.window.base_url + path)
-        if answer.status >= 400:
-            self.window.faults.append(f"{path} answers {answer.status}")
-        return answer.ok and answer.headers.get("content-type", "").startswith("text/html")
+    def _opens(self, path: str) -> bool:
+        """Whether a page opened. Files are not shown: the browser would save them."""
+        try:
+            answer = self.window.page.goto(self.window.base_url + path)
+        except Error as saved:
+            if "Download is starting" in saved.message:
+                return False
+            raise
+        if answer is None or answer.status >= 400:
+            self.window.faults.append(f"{path} answers {answer.status if answer else 'nothing'}")
+            return False
+        return answer.headers.get("content-type", "").startswith("text/html")
 
     def _links(self) -> list[str]:
         own = [link for link in self.window.page.evaluate(LINKS) if link.startswith(self.window.base_url + "/")]

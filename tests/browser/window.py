@@ -27,7 +27,6 @@ class Window:
         self.context = context
         self.base_url = base_url
         self.faults: list[str] = []
-        self.examined: set[str] = set()
         self.may_be_cut_off = False
         self.page: Page = context.new_page()
         self.page.set_default_timeout(10_000)
@@ -55,14 +54,12 @@ class Window:
     def path(self) -> str:
         return self.page.url.removeprefix(self.base_url)
 
-    def examine(self) -> None:
-        """Axe, one heading, nothing wider than the window. Once for each look of a page."""
+    def examine(self, *, with_axe: bool = True) -> None:
+        """Axe, one heading, nothing wider than the window."""
         where = f"{self.path()} at {(self.page.viewport_size or {}).get('width')}"
         self.page.wait_for_load_state("load")
-        results = axe().run(self.page)
-        for violation in results.response["violations"]:
-            for node in violation["nodes"]:
-                self.faults.append(f"{where}: {violation['id']}: {node['html'][:160]} {node['failureSummary']}")
+        if with_axe:
+            self._hear_axe(where)
         try:
             # A page that reloads itself when a job is done has no heading for a moment.
             expect(self.page.locator("h1")).to_have_count(1)
@@ -71,6 +68,11 @@ class Window:
         too_wide = self.page.evaluate(OVERFLOW)
         if too_wide > 0:
             self.faults.append(f"{where}: {too_wide} pixels wider than the window")
+
+    def _hear_axe(self, where: str) -> None:
+        for violation in axe().run(self.page).response["violations"]:
+            for node in violation["nodes"]:
+                self.faults.append(f"{where}: {violation['id']}: {node['html'][:160]} {node['failureSummary']}")
 
     def photograph(self, folder: Path, name: str) -> None:
         """What it showed last, for whoever looks for the reason of a failure."""

@@ -245,6 +245,8 @@ def test_wrong_codes_slow_one_participant_down_in_every_browser(limited: Flask, 
     assert honest.get(f"/c/{screen[0]}/{code_now(limited, hall)}").status == 200
 
 
+# What is limited does not depend on the database.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_two_hundred_scans_behind_one_address_are_fine(limited: Flask, app: Flask, hall: Hall, screen):
     address, first = f"/c/{screen[0]}/{code_now(limited, hall)}", Visitor(limited)
     know(app, first, hall.people[0])

@@ -36,7 +36,7 @@ def crawl(visitor: Visitor, app: Flask, *starts: str) -> dict[str, int]:
     while waiting:
         path = waiting.popleft()
         endpoint = endpoint_of(app, path)
-        if path in seen or endpoint is None or kinds[endpoint] >= PAGES_OF_A_KIND:
+        if path in seen or endpoint is None or kinds[endpoint] >= (PAGES_OF_A_KIND if is_sqlite(app) else 1):
             continue
         kinds[endpoint] += 1
         # The first of a kind is parsed and looked at; the others, and those of the other

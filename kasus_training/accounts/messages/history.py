@@ -202,6 +202,7 @@ def _deeds_on_states() -> dict[str, str]:
         "reopened": _("reopened"),
         "revoked": _("revoked"),
         "unlocked": _("unlocked"),
+        "sheet-reopened": _("sheet opened again"),
     }
 
 

@@ -211,7 +211,7 @@ def show_test_screen(event: Event, form_id: int) -> ResponseReturnValue:
     test = access.form_to_manage(event, form_id)
     found = _address(test)
     return render_template(
-        "assessments/screen.html",
+        "assessments/screen_stage.html" if request.args.get("part") == "stage" else "assessments/screen.html",
         event=event,
         test=test,
         is_open=is_open(test.sitting, clock.now()),
