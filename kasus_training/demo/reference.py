@@ -58,8 +58,9 @@ def people(count: int, first_day: date) -> list[Row]:
 
     Children keep their ages: birth dates move with the first day.
     """
-    sectors = {row["sektor"] for row in known_people()}
-    by_sector = {name: [row for row in known_people() if row["sektor"] == name] for name in sorted(sectors)}
+    # In the order of the quotas, so that equal remainders go to the same sectors there and here.
+    sectors = [sector["name"] for sector in training()["sectors"]]
+    by_sector = {name: [row for row in known_people() if row["sektor"] == name] for name in sectors}
     wanted = shares(count, {name: len(rows) for name, rows in by_sector.items()})
     names = _new_names()
     chosen: list[Row] = []

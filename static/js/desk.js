@@ -483,7 +483,10 @@ class Desk {
     const search = () => {
       const text = input.value.trim();
       if (text.length < SEARCH_LEAST || this.closed) return found.replaceChildren();
-      this.view.found(found, this.roster.search(text, FOUND_MOST), text);
+      const people = this.roster.search(text, FOUND_MOST);
+      // With a digit it is a code on its way, and nobody's name.
+      if (!people.length && /\d/.test(text)) return found.replaceChildren();
+      this.view.found(found, people, text);
     };
     input.addEventListener("input", search);
     form.addEventListener("submit", async (event) => {

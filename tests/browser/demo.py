@@ -9,7 +9,7 @@ from kasus_training.demo.build import build
 from tests.browser.office import Colleague
 from tests.browser.server import LiveServer
 
-PEOPLE = 24
+PEOPLE = 14
 
 
 @dataclass(frozen=True)

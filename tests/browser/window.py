@@ -27,6 +27,7 @@ class Window:
         self.context = context
         self.base_url = base_url
         self.faults: list[str] = []
+        self.examined: set[str] = set()
         self.may_be_cut_off = False
         self.page: Page = context.new_page()
         self.page.set_default_timeout(10_000)
@@ -55,10 +56,11 @@ class Window:
         return self.page.url.removeprefix(self.base_url)
 
     def examine(self, *, with_axe: bool = True) -> None:
-        """Axe, one heading, nothing wider than the window."""
+        """Axe, one heading, nothing wider than the window. Axe is slow: once for each address."""
         where = f"{self.path()} at {(self.page.viewport_size or {}).get('width')}"
         self.page.wait_for_load_state("load")
-        if with_axe:
+        if with_axe and where not in self.examined:
+            self.examined.add(where)
             self._hear_axe(where)
         try:
             # A page that reloads itself when a job is done has no heading for a moment.

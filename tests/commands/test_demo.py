@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from kasus_training.attendance.models import AttendanceMark
 from kasus_training.certificates.models import Certificate
 from kasus_training.config import sqlite_url
 from kasus_training.demo import DemoRefused, prepare, settings_for_demo
+from kasus_training.demo.people import invitation
+from kasus_training.demo.reference import people, training
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
@@ -155,6 +158,15 @@ def test_fewer_or_more_take_part_on_request(tmp_path: Path):
             db.engine.dispose()
 
     assert statuses[Status.CONFIRMED] == 90
+
+
+@pytest.mark.parametrize("count", [1, 2, 14, 16, 17, 59, 61, 200])
+def test_as_many_of_each_sector_come_as_have_places(count: int):
+    names = {sector["code"]: sector["name"] for sector in training()["sectors"]}
+    coming = Counter(row["sektor"] for row in people(count, TODAY.date()))
+    places = invitation(count, with_free_places=False).quotas
+
+    assert {names[code]: number for code, number in places.items() if number} == dict(coming)
 
 
 def test_a_database_without_the_mark_is_left_alone(tmp_path: Path):

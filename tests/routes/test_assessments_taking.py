@@ -66,7 +66,7 @@ def items(app: Flask, hall: Hall) -> list[int]:
 
 def the_score(app: Flask) -> list[str]:
     with app.app_context():
-        return [str(row.value) for row in db.session.query(Score)]
+        return [str(row.value) for row in db.session.query(Score).order_by(Score.id)]
 
 
 def test_the_personal_page_leads_to_the_test(anybody: Visitor, hall: Hall):
@@ -339,7 +339,7 @@ def test_in_a_filed_training_only_the_follow_up_is_taken_and_it_counts(
         before = db.session.get_one(AssessmentForm, hall.form)
         after = make_form(event, Phase.POST, position=2)
         for place, form in enumerate((before, after)):
-            person = db.session.scalars(sa.select(Registration)).first()
+            person = db.session.scalars(sa.select(Registration).order_by(Registration.id)).first()
             actions.save_score(form, person.id, entry=str(10 + place), version=0, by=SYSTEM)
         event.status = EventStatus.CLOSED
         db.session.commit()

@@ -122,6 +122,7 @@ def session_page(event: Event, session: TrainingSession, form: MarksForm) -> str
         event=event,
         session=session,
         form=form,
+        is_over=clock.now() >= session.ends_at,
         show=show,
         search=search,
         page=queries.lines_page(event, session, id_or_none(request.args.get("page")) or 1, show=show, search=search),
