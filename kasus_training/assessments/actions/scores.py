@@ -285,17 +285,7 @@ def write_results(
         change = _Change(form, registration_id, score, Entry(ScoreState.NUMBER, value))
         if change.old != change.wanted:
             changes.append(change)
-    _write(changes, by=by, reason=reason or COMPUTED)
-    for change in changes:
-        audit.record(
-            by,
-            "score.changed",
-            form,
-            event_id=form.event_id,
-            registration=change.registration_id,
-            old=_recorded(change.old),
-            new=_recorded(change.wanted),
-        )
+    _write_computed(form, changes, by=by, reason=reason or COMPUTED)
     return [(change.registration_id, change.old.value, results[change.registration_id]) for change in changes]
 
 
@@ -308,7 +298,12 @@ def withdraw_results(form: AssessmentForm, registration_ids: Collection[int], *,
         for (_form, registration_id), score in sorted(scores.items())
         if score.id in computed and score.state is not ScoreState.BLANK
     ]
-    _write(changes, by=by, reason=COMPUTED)
+    _write_computed(form, changes, by=by, reason=COMPUTED)
+
+
+def _write_computed(form: AssessmentForm, changes: Sequence[_Change], *, by: Actor, reason: str) -> None:
+    """Store scores that nobody typed, each with its own line in the history."""
+    _write(changes, by=by, reason=reason)
     for change in changes:
         audit.record(
             by,
@@ -317,5 +312,5 @@ def withdraw_results(form: AssessmentForm, registration_ids: Collection[int], *,
             event_id=form.event_id,
             registration=change.registration_id,
             old=_recorded(change.old),
-            new=_recorded(BLANK),
+            new=_recorded(change.wanted),
         )

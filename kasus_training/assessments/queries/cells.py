@@ -175,14 +175,19 @@ def cells_of(forms: Sequence[AssessmentForm], registration_ids: Sequence[int]) -
 def tally(event: Event, forms: Sequence[AssessmentForm]) -> Tally:
     """Counted over all confirmed participants, in one query."""
     filled = (
-        sa.select(sa.func.count(Score.id).label("cells"))
+        (Score.registration_id == Registration.id)
+        & Score.form_id.in_([form.id for form in forms])
+        & (Score.state != ScoreState.BLANK)
+    )
+    return tally_of(event, Score.id, filled, columns=len(forms))
+
+
+def tally_of(event: Event, cell_id: Any, filled: sa.ColumnElement[bool], *, columns: int) -> Tally:
+    """The same for a grid of any cells: those that are filled, of so many for each participant."""
+    by_person = (
+        sa.select(sa.func.count(cell_id).label("cells"))
         .select_from(Registration)
-        .outerjoin(
-            Score,
-            (Score.registration_id == Registration.id)
-            & Score.form_id.in_([form.id for form in forms])
-            & (Score.state != ScoreState.BLANK),
-        )
+        .outerjoin(cell_id.class_, filled)
         .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
         .group_by(Registration.id)
         .subquery()
@@ -190,8 +195,8 @@ def tally(event: Event, forms: Sequence[AssessmentForm]) -> Tally:
     people, complete, cells = db.session.execute(
         sa.select(
             sa.func.count(),
-            sa.func.coalesce(sa.func.sum(sa.case((filled.c.cells == len(forms), 1), else_=0)), 0),
-            sa.func.coalesce(sa.func.sum(filled.c.cells), 0),
-        ).select_from(filled)
+            sa.func.coalesce(sa.func.sum(sa.case((by_person.c.cells == columns, 1), else_=0)), 0),
+            sa.func.coalesce(sa.func.sum(by_person.c.cells), 0),
+        ).select_from(by_person)
     ).one()
-    return Tally(people, int(complete), people * len(forms) - int(cells))
+    return Tally(people, int(complete), people * columns - int(cells))

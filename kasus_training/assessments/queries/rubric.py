@@ -9,14 +9,13 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from kasus_training.assessments.models import AssessmentForm, Rating, Score
-from kasus_training.assessments.queries.cells import Cell, Grid, Tally, people_page
+from kasus_training.assessments.queries.cells import Cell, Grid, Tally, people_page, tally_of
 from kasus_training.assessments.queries.judging import skills_of
 from kasus_training.assessments.questions import LETTERS, Criterion, highest_of
 from kasus_training.assessments.rules import Entry, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.participants.models import Registration
-from kasus_training.participants.rules import Status
 
 
 @dataclass(frozen=True)
@@ -94,26 +93,11 @@ def level_cells(
 def rubric_tally(event: Event, columns: Sequence[RubricColumn], rater_id: int) -> Tally:
     """How many participants this rater has seen in full, over all confirmed ones."""
     seen = (
-        sa.select(sa.func.count(Rating.id).label("cells"))
-        .select_from(Registration)
-        .outerjoin(
-            Rating,
-            (Rating.registration_id == Registration.id)
-            & Rating.item_id.in_({column.item_id for column in columns})
-            & (Rating.rater_id == rater_id),
-        )
-        .where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
-        .group_by(Registration.id)
-        .subquery()
+        (Rating.registration_id == Registration.id)
+        & Rating.item_id.in_({column.item_id for column in columns})
+        & (Rating.rater_id == rater_id)
     )
-    people, complete, cells = db.session.execute(
-        sa.select(
-            sa.func.count(),
-            sa.func.coalesce(sa.func.sum(sa.case((seen.c.cells == len(columns), 1), else_=0)), 0),
-            sa.func.coalesce(sa.func.sum(seen.c.cells), 0),
-        ).select_from(seen)
-    ).one()
-    return Tally(people, int(complete), people * len(columns) - int(cells))
+    return tally_of(event, Rating.id, seen, columns=len(columns))
 
 
 def values_of(form: AssessmentForm, registration_ids: Collection[int]) -> dict[int, Decimal]:
