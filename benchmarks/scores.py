@@ -9,17 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
-import tempfile
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.load import Outcome, Request, send_all
 from benchmarks.pages import count_queries
-from benchmarks.servers import free_port, running
+from benchmarks.servers import MeasuredDemo, build_demo, demo_folder
 from benchmarks.visitors import Browser
-from kasus_training.demo import prepare, settings_for_demo
 
 TESTS = 6
 CELL_MOST_MS = 100
@@ -31,31 +26,21 @@ SESSION = re.compile(r'<option value="([1-9]\d*)"')
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks.scores", description=__doc__)
     options.add_argument("--participants", type=int, default=200)
-    options.add_argument("--database", help="another database than SQLite, holding nothing or a demo")
+    options.add_argument("--database", help="another database than SQLite; 'postgresql' starts one of its own")
     chosen = options.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="kasus-scores-"))
-    try:
-        measure(folder, chosen.participants, chosen.database)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with demo_folder("kasus-scores-") as folder:
+        measure(build_demo(folder, chosen.participants, chosen.database))
 
 
-def measure(folder: Path, participants: int, database: str | None) -> None:
-    settings = settings_for_demo(folder, "http://127.0.0.1:8000", database)
-    for sentence in prepare(settings, reset=True, participants=participants):
-        print(sentence)
-    accounts: dict[str, Any] = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
-    port = free_port()
-    command = ["kasus_training", "demo", "--data-dir", str(folder), "--port", str(port), "--no-worker"]
-    command += ["--database", database] if database else []
-    root = f"/events/{accounts['event']}/assessments"
-    with running(command, port, "/healthz", {"KASUS_LOG_FORMAT": "json"}):
+def measure(demo: MeasuredDemo) -> None:
+    root = f"/events/{demo.slug}/assessments"
+    with demo.served() as port:
         browser = Browser(port)
-        browser.sign_in(accounts["accounts"]["organizer"])
+        browser.sign_in(demo.accounts["accounts"]["organizer"])
         add_tests(browser, root)
         cells = save_every_cell(browser, root)
         page = send_all(port, [browser.request(root)] * 10, senders=1)
-    queries = count_queries([root], accounts, folder, database)[root]
+    queries = count_queries([root], demo.accounts, demo.folder, demo.database)[root]
     show(cells, page, queries)
 
 

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Flask
 
 from benchmarks.load import Outcome, Request, send_all
-from benchmarks.servers import free_port, running
+from benchmarks.servers import MeasuredDemo, build_demo, demo_folder
 from benchmarks.visitors import Browser
 from kasus_training.app import create_app
 from kasus_training.assessments import actions, queries
 from kasus_training.assessments.models import Answer, AssessmentForm, Attempt, Score
 from kasus_training.assessments.rules import Phase
 from kasus_training.config import Settings
-from kasus_training.demo import prepare, settings_for_demo
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import transaction
@@ -39,29 +35,19 @@ AT_ONCE = 40
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks.submissions", description=__doc__)
     options.add_argument("--participants", type=int, default=200)
-    options.add_argument("--database", help="another database than SQLite, holding nothing or a demo")
+    options.add_argument("--database", help="another database than SQLite; 'postgresql' starts one of its own")
     chosen = options.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="kasus-submissions-"))
-    try:
-        measure(folder, chosen.participants, chosen.database)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with demo_folder("kasus-submissions-") as folder:
+        measure(build_demo(folder, chosen.participants, chosen.database))
 
 
-def measure(folder: Path, participants: int, database: str | None) -> None:
-    settings = settings_for_demo(folder, "http://127.0.0.1:8000", database)
-    for sentence in prepare(settings, reset=True, participants=participants):
-        print(sentence)
-    slug = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))["event"]
-    with inside(settings):
-        test_id, tokens, items = begin_all(slug)
-    port = free_port()
-    command = ["kasus_training", "demo", "--data-dir", str(folder), "--port", str(port), "--no-worker"]
-    command += ["--database", database] if database else []
-    with running(command, port, "/healthz", {"KASUS_LOG_FORMAT": "json"}):
+def measure(demo: MeasuredDemo) -> None:
+    with inside(demo.settings):
+        test_id, tokens, items = begin_all(demo.slug)
+    with demo.served() as port:
         answers = send_all(port, [_answers(token, items) for token in tokens], senders=AT_ONCE)
         tests = send_all(port, list(_tests(port, tokens)), senders=AT_ONCE)
-    with inside(settings):
+    with inside(demo.settings):
         kept = count(test_id)
     show(answers, tests, len(tokens), len(items), kept)
 

@@ -116,12 +116,16 @@ def check_open(sitting: Sitting, now: datetime) -> None:
     raise Stale("test-not-open", opens_at=sitting.opens_at)
 
 
-def check_running(*, submitted_at: datetime | None, deadline: datetime | None, is_locked: bool, now: datetime) -> None:
+def check_running(
+    *, submitted_at: datetime | None, deadline: datetime | None, is_locked: bool, is_filed: bool, now: datetime
+) -> None:
     """An answer still counts; otherwise it is refused, and what was saved stays."""
     if submitted_at is not None:
         raise Stale("attempt-sent")
     if is_locked:
         raise Stale("attempt-locked")
+    if is_filed:
+        raise Stale("attempt-filed")
     if deadline is not None and now >= deadline:
         raise Stale("attempt-time-up")
 

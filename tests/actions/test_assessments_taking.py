@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from kasus_training.accounts.models import Organization
 from kasus_training.assessments import actions, queries
 from kasus_training.assessments.actions import SentAnswer
-from kasus_training.assessments.models import AssessmentForm, Attempt, Score, ScoreChange
+from kasus_training.assessments.models import Answer, AssessmentForm, Attempt, Score, ScoreChange
 from kasus_training.assessments.questions import Key, Kind, Labels, Level, QuestionDraft, QuestionStatus, Wording
 from kasus_training.assessments.rules import Audience, Phase
 from kasus_training.events.models import Event
@@ -153,14 +156,23 @@ def test_who_never_comes_back_is_collected_by_the_worker_or_when_the_scores_are_
     assert scores() == collected | {hall.people[1]: (Decimal(10), None)}
 
 
-def test_in_a_filed_training_tests_end_without_a_score_and_keep_no_other_from_ending(hall: Hall):
+def test_in_a_filed_training_a_test_stands_still_until_it_is_opened_again(hall: Hall):
     with transaction():
         actions.save_answers(begin(hall), choose(begin(hall), "a"))
         the_form(hall).event.status = EventStatus.CLOSED
-    with clock.at(clock.now() + timedelta(minutes=31)), transaction():
-        collected = actions.collect_overdue(the_form(hall))
+    with transaction(), pytest.raises(Stale, match="attempt-filed"):
+        actions.save_answers(begin(hall), choose(begin(hall), "b"))
+    with transaction(), pytest.raises(Stale, match="attempt-filed"):
+        actions.finish_attempt(begin(hall))
+    with clock.at(clock.now() + timedelta(minutes=31)):
+        do_chores()
+        filed = how_it_ended(hall), scores()
+        with transaction():
+            the_form(hall).event.status = EventStatus.OPEN
+        do_chores()
 
-    assert (collected, scores(), how_it_ended(hall)) == (1, {}, "time-up")
+    assert filed == (None, {})
+    assert (how_it_ended(hall), scores()) == ("time-up", {hall.people[0]: (Decimal(20), None)})
 
 
 def test_a_score_that_somebody_typed_stays(hall: Hall, cast: Cast):
@@ -273,21 +285,63 @@ def test_parallel_forms_share_a_plan_and_no_question(ctx: None, cast: Cast):
     assert held[0] & held[1] == set()
 
 
-def test_everybody_who_sends_at_once_is_counted(hall: Hall, app: Flask, cast: Cast):
+@pytest.fixture
+def crowd(hall: Hall, cast: Cast) -> Hall:
     with transaction():
-        people = [
-            person.id
-            for person in make_takers(db.session.get_one(Event, cast.event), 16, first=20, sector={"code": "RAMAI"})
-        ]
-    crowd = Hall(hall.office, hall.event, hall.form, people)
+        people = make_takers(db.session.get_one(Event, cast.event), 8, first=20, sector={"code": "RAMAI"})
+        return Hall(hall.office, hall.event, hall.form, [person.id for person in people])
 
-    def send(place: int) -> None:
-        with app.app_context():
-            take(crowd, place, rights=place % 5)
 
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(send, range(16)))
+def at_once(app: Flask, crowd: Hall, save: Callable[[Hall, int, Barrier], None]) -> int:
+    """Everybody sends the same sheet from two phones at the same moment; how many sheets got lost."""
+    for place in range(len(crowd.people)):
+        with transaction():
+            begin(crowd, place)
+    barrier, now = Barrier(2 * len(crowd.people)), clock.now()
 
+    def send(number: int) -> bool:
+        with app.app_context(), clock.at(now):
+            try:
+                save(crowd, number // 2, barrier)
+            except Stale:
+                # The other phone has handed in the same answers.
+                return False
+            except sa.exc.DBAPIError:
+                return True
+        return False
+
+    with ThreadPoolExecutor(barrier.parties) as threads:
+        lost = sum(threads.map(send, range(barrier.parties)))
+    db.session.rollback()
+    return lost
+
+
+def test_nothing_is_lost_when_everybody_sends_at_once(app: Flask, crowd: Hall):
+    def send(crowd: Hall, place: int, barrier: Barrier) -> None:
+        barrier.wait(60)
+        take(crowd, place, rights=place % 5)
+
+    lost = at_once(app, crowd, send)
+
+    assert lost == 0
     assert {who: value for who, (value, _by) in scores().items()} == {
-        who: Decimal(5 * (place % 5)) for place, who in enumerate(people)
+        who: Decimal(5 * (place % 5)) for place, who in enumerate(crowd.people)
     }
+
+
+def test_reading_the_answers_before_the_transaction_loses_sheets(app: Flask, crowd: Hall):
+    """The negative control: with the guard taken out the proof above must fail."""
+
+    def send(crowd: Hall, place: int, barrier: Barrier) -> None:
+        attempt = begin(crowd, place).id
+        new = [item.id for item in queries.items_of(the_form(crowd)) if not queries.answers_of(begin(crowd, place))]
+        db.session.rollback()
+        barrier.wait(60)
+        with transaction():
+            now = clock.now()
+            db.session.add_all(
+                Answer(attempt_id=attempt, item_id=item, body={"chosen": ["a"]}, answered_at=now, saved_at=now)
+                for item in new
+            )
+
+    assert at_once(app, crowd, send) == len(crowd.people)

@@ -15,7 +15,6 @@ from flask import Flask
 from kasus_training.accounts.models import User
 from kasus_training.assessments import actions, queries
 from kasus_training.assessments.models import Answer
-from kasus_training.assessments.queries import kept_sheets
 from kasus_training.assessments.questions import Kind
 from kasus_training.assessments.rules import Audience, Phase
 from kasus_training.assessments.taking import Opening
@@ -171,8 +170,6 @@ def test_the_questions_of_few_people_stay_hidden(observer: Visitor, app: Flask, 
 
 
 def test_figures_are_kept_only_as_long_as_the_answers_stay_the_same(observer: Visitor, app: Flask, cast: Cast):
-    # The other database's tests have the same rows, and run in the same process.
-    kept_sheets._kept.clear()
     hold_questions(app, cast, ["bbaa"] * 8, ["abad"] * 8)
     first, again = (observer.get(f"{ROOT}/results/questions") for _ in range(2))
     with app.app_context():

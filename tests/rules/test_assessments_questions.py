@@ -160,15 +160,20 @@ def test_a_test_is_open_between_its_two_instants():
 
 
 @pytest.mark.parametrize(
-    ("submitted_at", "deadline", "code"),
-    [(NOON, None, "attempt-sent"), (None, NOON, "attempt-time-up"), (None, NOON + timedelta(seconds=1), None)],
+    ("submitted_at", "deadline", "is_filed", "code"),
+    [
+        (NOON, None, False, "attempt-sent"),
+        (None, NOON, False, "attempt-time-up"),
+        (None, NOON + timedelta(seconds=1), False, None),
+        (None, None, True, "attempt-filed"),
+    ],
 )
 def test_an_answer_counts_until_the_deadline(
-    submitted_at: datetime | None, deadline: datetime | None, code: str | None
+    submitted_at: datetime | None, deadline: datetime | None, is_filed: bool, code: str | None
 ):
     refused = None
     try:
-        taking.check_running(submitted_at=submitted_at, deadline=deadline, is_locked=False, now=NOON)
+        taking.check_running(submitted_at=submitted_at, deadline=deadline, is_locked=False, is_filed=is_filed, now=NOON)
     except RuleBroken as broken:
         refused = broken.code
 

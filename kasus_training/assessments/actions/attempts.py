@@ -91,6 +91,7 @@ def save_answers(attempt: Attempt, sent: Sequence[SentAnswer]) -> list[Outcome]:
         submitted_at=attempt.submitted_at,
         deadline=taking.deadline_of(form.sitting, attempt.started_at, attempt.extra_minutes),
         is_locked=form.is_locked,
+        is_filed=form.is_filed,
         now=now,
     )
     items = {item.id: item for item in queries.items_of(form)}
@@ -127,6 +128,8 @@ def finish_attempt(attempt: Attempt) -> Attempt:
     lock_row(attempt)
     if attempt.submitted_at is not None:
         return attempt
+    if form.is_filed:
+        raise Stale("attempt-filed")
     deadline = taking.deadline_of(form.sitting, attempt.started_at, attempt.extra_minutes)
     is_late = deadline is not None and clock.now() >= deadline
     _end(form, [attempt], AttemptEnd.TIME_UP if is_late else AttemptEnd.SENT)
@@ -134,8 +137,10 @@ def finish_attempt(attempt: Attempt) -> Attempt:
 
 
 def collect_overdue(form: AssessmentForm) -> int:
-    """End the attempts whose time is over; what was saved counts."""
+    """End the attempts whose time is over; what was saved counts. In a filed training they stand still."""
     lock_row(form)
+    if form.is_filed:
+        return 0
     late = queries.overdue(form, queries.running_attempts(form), clock.now())
     _end(form, late, AttemptEnd.TIME_UP)
     return len(late)
@@ -226,7 +231,7 @@ def _end(form: AssessmentForm, attempts: Sequence[Attempt], end: AttemptEnd) -> 
     db.session.flush()
     _mark(form, attempts)
     # In a filed training no score changes any more; the answers are kept and marked all the same.
-    if not form.is_locked and rules.event_takes(form.event.status, form.phase):
+    if not form.is_locked and not form.is_filed:
         write_results(form, _complete(form, attempts), by=SYSTEM)
 
 

@@ -9,6 +9,10 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, FieldList, FileField, SelectMultipleField
 from wtforms.validators import StopValidation
 
+from kasus_training.assessments.aiken import read_aiken
+from kasus_training.assessments.banksheet import read_sheet
+from kasus_training.assessments.exchange import Fault, ImportRefused, whole
+from kasus_training.assessments.gift import read_gift
 from kasus_training.assessments.messages import kind_word, level_word, question_status_word
 from kasus_training.assessments.questions import (
     BASIS_MAX,
@@ -46,6 +50,8 @@ from kasus_training.foundation.forms import (
     choices,
 )
 from kasus_training.foundation.languages import lazy_gettext as _l
+from kasus_training.participants.tables import FILE_MAX, read_tables
+from kasus_training.rulings import RuleBroken
 
 OPTIONS_SHOWN = 5
 FORMATS = ("xlsx", "gift", "aiken")
@@ -202,6 +208,45 @@ class BankImportForm(Form):
         _l("Format"), choices=choices([("xlsx", "XLSX / ODS / CSV"), ("gift", "GIFT"), ("aiken", "Aiken")])
     )
     topic = LineField(_l("Topic of questions that name none"), [Required()], most=TOPIC_MAX)
+
+    drafts: list[QuestionDraft]
+    """What the file holds, read before anything is changed."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        if not super().validate(*args, **kwargs):
+            return False
+        try:
+            self.drafts = self._read()
+        except RuleBroken as broken:
+            self.show(broken)
+            return False
+        return True
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the rows of the file."""
+        return self.broken.faults if isinstance(self.broken, ImportRefused) else []
+
+    def _read(self) -> list[QuestionDraft]:
+        content = self.file.data.stream.read(FILE_MAX + 1) if self.file.data else b""
+        topic = self.topic.data or ""
+        if self.format.data == "xlsx":
+            return whole(read_sheet(read_tables(content), topic=topic))
+        if len(content) > FILE_MAX:
+            raise RuleBroken("file-too-large", field="file", megabytes=FILE_MAX // 1024 // 1024)
+        text = _text_of(content) if content else self.text.data or ""
+        read = read_gift if self.format.data == "gift" else read_aiken
+        return whole(read(text, topic=topic))
+
+
+def _text_of(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as unreadable:
+        raise RuleBroken("file-encoding", field="file") from unreadable
+    if "\x00" in text:
+        raise RuleBroken("file-broken", field="file")
+    return text
 
 
 class RekeyForm(QuestionForm):

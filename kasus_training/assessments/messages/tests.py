@@ -49,6 +49,10 @@ register_sentences(
         "test-closes-early": lambda: _("The test has to close after it opens."),
         "attempt-sent": lambda: _("This test has been sent already. What was saved counts."),
         "attempt-locked": lambda: _("This test is locked, so nothing changes any more. What was saved counts."),
+        "attempt-filed": lambda: _(
+            "This training has been filed, so this test takes no more answers. What was saved is kept. "
+            "Ask the committee if that is a mistake."
+        ),
         "attempt-time-up": lambda: _("The time is up. This answer came too late; what was saved before counts."),
         "answers-malformed": lambda: _(
             "The answers arrived incomplete. Reload the page; what was saved is still there."

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from kasus_training.accounts.models import User
 from kasus_training.assessments.models.questions import Question, QuestionVersion
 from kasus_training.assessments.questions import Level
-from kasus_training.assessments.rules import Audience, Phase
+from kasus_training.assessments.rules import Audience, Phase, event_takes
 from kasus_training.assessments.taking import Opening, PageStyle, Reveal, Sitting
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import Base, word
@@ -91,6 +91,11 @@ class AssessmentForm(Base):
     @property
     def is_locked(self) -> bool:
         return self.locked_at is not None
+
+    @property
+    def is_filed(self) -> bool:
+        """The training is filed and this test with it: it stands still until the training is opened again."""
+        return not event_takes(self.event.status, self.phase)
 
     @property
     def sitting(self) -> Sitting:

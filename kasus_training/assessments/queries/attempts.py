@@ -148,10 +148,12 @@ def forms_with_overdue(now: datetime) -> list[int]:
     rows = db.session.execute(
         sa.select(AssessmentForm, Attempt)
         .join(Attempt, Attempt.form_id == AssessmentForm.id)
+        .join(AssessmentForm.event)
+        .options(orm.contains_eager(AssessmentForm.event))
         .where(Attempt.submitted_at.is_(None), AssessmentForm.locked_at.is_(None))
         .order_by(AssessmentForm.id)
     )
-    return list(dict.fromkeys(form.id for form, attempt in rows if overdue(form, [attempt], now)))
+    return list(dict.fromkeys(form.id for form, attempt in rows if not form.is_filed and overdue(form, [attempt], now)))
 
 
 def form_by_id(form_id: int) -> AssessmentForm | None:

@@ -7,10 +7,8 @@ a process that keeps nothing only computes it again.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +23,7 @@ from kasus_training.assessments.queries.sheets import (
     people_who_ended,
 )
 from kasus_training.foundation.database import db
+from kasus_training.foundation.last_answers import last_answers
 
 KEPT = 8
 
@@ -39,8 +38,6 @@ class ReadSheets:
 
 
 NONE = ReadSheets(None, None, find_items(None, None))
-_kept: OrderedDict[Any, ReadSheets] = OrderedDict()
-_lock = Lock()
 
 
 def read_sheets(pre: AssessmentForm | None, post: AssessmentForm | None) -> ReadSheets:
@@ -51,18 +48,13 @@ def read_sheets(pre: AssessmentForm | None, post: AssessmentForm | None) -> Read
         return NONE
     people = people_who_ended(list(asked))
     state = (tuple(ids), _questions(asked), _people(people), _answers(list(asked)))
-    with _lock:
-        if state in _kept:
-            _kept.move_to_end(state)
-            return _kept[state]
+    return last_answers("sheets", most=KEPT).get(state, lambda: _read(ids, asked, people))
+
+
+def _read(ids: Sequence[int | None], asked: ItemsAsked, people: People) -> ReadSheets:
     sheets = answer_sheets(asked, people)
     before, after = (sheets.get(one or 0) for one in ids)
-    read = ReadSheets(before, after, find_items(before, after))
-    with _lock:
-        _kept[state] = read
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return read
+    return ReadSheets(before, after, find_items(before, after))
 
 
 def _questions(asked: ItemsAsked) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -18,9 +17,12 @@ from kasus_training.assessments.queries.kept_sheets import read_sheets
 from kasus_training.assessments.rules import Audience, Entry, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
+from kasus_training.foundation.last_answers import last_answers
 from kasus_training.participants.models import Registration
 from kasus_training.participants.queries import sectors_of
 from kasus_training.participants.rules import Status
+
+KEPT = 16
 
 
 def paired_scores(event: Event, comparison: Comparison | None = None) -> list[PairedScore]:
@@ -89,13 +91,16 @@ def results_in_full(event: Event, pair: Comparison | None, *, by_sector: bool = 
     )
 
 
-@lru_cache(maxsize=16)
 def _judged(
     scores: tuple[PairedScore, ...], sectors: tuple[tuple[int, str], ...], by_sector: bool
 ) -> tuple[Findings, Analysis]:
     """The same scores give the same figures, however many people look at them."""
-    found = find(scores, sectors)
-    return found, analyse(found, scores, by_sector=by_sector)
+
+    def judge() -> tuple[Findings, Analysis]:
+        found = find(scores, sectors)
+        return found, analyse(found, scores, by_sector=by_sector)
+
+    return last_answers("results", most=KEPT).get((scores, sectors, by_sector), judge)
 
 
 def later_percents(form: AssessmentForm) -> dict[int, float]:

@@ -12,26 +12,23 @@ from flask_babel import ngettext
 from kasus_training.accounts.access import current_user
 from kasus_training.assessments import access, actions, queries
 from kasus_training.assessments.access import bank_requires
-from kasus_training.assessments.aiken import read_aiken, write_aiken
-from kasus_training.assessments.banksheet import HEADS, read_sheet, sheet_rows
-from kasus_training.assessments.exchange import ImportRefused, whole
+from kasus_training.assessments.aiken import write_aiken
+from kasus_training.assessments.banksheet import HEADS, sheet_rows
 from kasus_training.assessments.forms.bank import BankImportForm, QuestionForm, key_words, kind_choices
-from kasus_training.assessments.gift import read_gift, write_gift
+from kasus_training.assessments.gift import write_gift
 from kasus_training.assessments.marking import feedback_to
 from kasus_training.assessments.messages import audience_word, kind_word, level_word, question_status_word
 from kasus_training.assessments.models import Question
 from kasus_training.assessments.questions import FALSE, TRUE, Kind, Option, QuestionDraft, QuestionStatus
 from kasus_training.assessments.routes.blueprint import bp
 from kasus_training.foundation.documents.spreadsheet import XLSX, Sheet, file_response, xlsx
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
-from kasus_training.participants.tables import FILE_MAX, read_tables
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 BANK = "/questions"
 TEXT = "text/plain; charset=utf-8"
+FAULTS_SHOWN = 200
 
 
 @bp.context_processor
@@ -85,21 +82,12 @@ def _link(**changes: Any) -> str:
 def add_question() -> ResponseReturnValue:
     kind = next((kind for kind in Kind if kind.value == request.args.get("kind")), Kind.SINGLE)
     form = QuestionForm(kind)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            draft = form.draft()
-            with transaction():
-                actions.add_question(current_user.organization, draft, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("Question added."), "success")
-            return redirect(url_for(".list_questions", topic=draft.labels.topic), 303)
-    elif not form.is_submitted():
+    if form.carries_out(lambda: actions.add_question(current_user.organization, form.draft(), by=current_user)):
+        flash(_("Question added."), "success")
+        return redirect(url_for(".list_questions", topic=form.made.topic), 303)
+    if not form.is_submitted():
         form.topic.data = request.args.get("topic", "")[:60]
-    return _edit_page(form, None), status
+    return _edit_page(form, None), form.http_status
 
 
 @bp.route(f"{BANK}/<int:question_id>", methods=["GET", "POST"])
@@ -108,24 +96,19 @@ def edit_question(question_id: int) -> ResponseReturnValue:
     question = access.question_to_edit(question_id)
     newest = queries.version_of(question, question.version)
     form = QuestionForm(newest.kind if newest else Kind.SINGLE)
-    status = 422 if form.is_submitted() else 200
     if newest:
         form.keep(newest.wording)
-    if form.validate_on_submit():
-        try:
-            draft, seen = form.draft(), form.seen.data or 0
-            with transaction():
-                actions.change_question(access.question_to_edit(question_id), draft, seen=seen, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-            question = access.question_to_edit(question_id)
-        else:
-            flash(_("Question changed. Tests that hold it keep the words they were made with."), "success")
-            return redirect(url_for(".edit_question", question_id=question_id), 303)
-    elif not form.is_submitted() and newest:
+    if form.carries_out(lambda: _change_question(question_id, form)):
+        flash(_("Question changed. Tests that hold it keep the words they were made with."), "success")
+        return redirect(url_for(".edit_question", question_id=question_id), 303)
+    if not form.is_submitted() and newest:
         form.fill(QuestionDraft(newest.wording, newest.answer_key, question.labels), question.version)
-    return _edit_page(form, question), status
+    return _edit_page(form, access.question_to_edit(question_id)), form.http_status
+
+
+def _change_question(question_id: int, form: QuestionForm) -> None:
+    question = access.question_to_edit(question_id)
+    actions.change_question(question, form.draft(), seen=form.seen.data or 0, by=current_user)
 
 
 def _edit_page(form: QuestionForm, question: Question | None) -> str:
@@ -182,46 +165,14 @@ def mark_law_changed() -> ResponseReturnValue:
 @bank_requires(Permission.QUESTIONS_EDIT)
 def import_questions() -> ResponseReturnValue:
     form = BankImportForm()
-    faults, status = [], 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            drafts = _read_upload(form)
-            with transaction():
-                added, known = actions.import_questions(current_user.organization, drafts, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-            faults = broken.faults if isinstance(broken, ImportRefused) else []
-        else:
-            flash(_("%(added)s questions taken in, %(known)s were there already.", added=added, known=known), "success")
-            return redirect(url_for(".list_questions"), 303)
-    elif not form.is_submitted():
+    if form.carries_out(lambda: actions.import_questions(current_user.organization, form.drafts, by=current_user)):
+        added, known = form.made
+        flash(_("%(added)s questions taken in, %(known)s were there already.", added=added, known=known), "success")
+        return redirect(url_for(".list_questions"), 303)
+    if not form.is_submitted():
         form.format.data = "xlsx"
-    shown = [(fault.row, sentence_for(fault.broken)) for fault in faults[:200]]
-    return render_template("assessments/bank_import.html", form=form, faults=shown, heads=HEADS), status
-
-
-def _read_upload(form: BankImportForm) -> list[QuestionDraft]:
-    upload = form.file.data
-    content = upload.stream.read(FILE_MAX + 1) if upload else b""
-    topic = form.topic.data or ""
-    if form.format.data == "xlsx":
-        return whole(read_sheet(read_tables(content), topic=topic))
-    if len(content) > FILE_MAX:
-        raise RuleBroken("file-too-large", field="file", megabytes=FILE_MAX // 1024 // 1024)
-    text = _text(content) if content else form.text.data or ""
-    read = read_gift if form.format.data == "gift" else read_aiken
-    return whole(read(text, topic=topic))
-
-
-def _text(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as unreadable:
-        raise RuleBroken("file-encoding", field="file") from unreadable
-    if "\x00" in text:
-        raise RuleBroken("file-broken", field="file")
-    return text
+    shown = [(fault.row, sentence_for(fault.broken)) for fault in form.faults[:FAULTS_SHOWN]]
+    return render_template("assessments/bank_import.html", form=form, faults=shown, heads=HEADS), form.http_status
 
 
 @bp.get(f"{BANK}/export.<format>")

@@ -111,22 +111,17 @@ def _compose(event: Event, test: AssessmentForm) -> str:
 def set_taking(event: Event, form_id: int) -> ResponseReturnValue:
     test = access.form_to_manage(event, form_id)
     form = TakingForm()
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            draft = form.draft(event.timezone)
-            with transaction():
-                actions.update_taking(access.form_to_manage(event, form_id), draft, by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-            test = access.form_to_manage(event, form_id)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".watch_test", event=event.slug, form_id=form_id), 303)
-    elif not form.is_submitted():
+    if form.carries_out(lambda: _update_taking(event, form_id, form)):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".watch_test", event=event.slug, form_id=form_id), 303)
+    if not form.is_submitted():
         form.fill(test)
-    return render_template("assessments/taking_edit.html", event=event, test=test, form=form), status
+    test = access.form_to_manage(event, form_id)
+    return render_template("assessments/taking_edit.html", event=event, test=test, form=form), form.http_status
+
+
+def _update_taking(event: Event, form_id: int, form: TakingForm) -> None:
+    actions.update_taking(access.form_to_manage(event, form_id), form.draft(event.timezone), by=current_user)
 
 
 @bp.get(f"{FORM}/watch")

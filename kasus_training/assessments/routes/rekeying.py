@@ -12,10 +12,7 @@ from kasus_training.assessments.access import bank_requires
 from kasus_training.assessments.forms.bank import RekeyForm
 from kasus_training.assessments.models import Question, QuestionVersion
 from kasus_training.assessments.routes.blueprint import bp
-from kasus_training.foundation.errors import status_of
-from kasus_training.foundation.transaction import transaction
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 
 @bp.route("/questions/<int:question_id>/versions/<int:number>/key", methods=["GET", "POST"])
@@ -26,28 +23,25 @@ def rekey_question(question_id: int, number: int) -> ResponseReturnValue:
     if not form.is_submitted():
         form.fill_key(version.answer_key)
         return _page(question, version, form), 200
-    if not form.validate():
-        return _page(question, version, form), 422
-    try:
-        key = form.key()
-        actions.check_rekey(version, key)
-        if request.form.get("do") == "apply":
-            with transaction():
-                _question, version = _version(question_id, number)
-                change = actions.rekey(
-                    version, key, form.reason.data or "", shown=request.form.get("shown", ""), by=current_user
-                )
-                count = change.rescored
-            flash(
-                ngettext("Key corrected; %(num)d score changed.", "Key corrected; %(num)d scores changed.", count),
-                "success",
-            )
-            return redirect(url_for(".edit_question", question_id=question_id), 303)
-    except RuleBroken as broken:
-        form.show(broken)
-        question, version = _version(question_id, number)
-        return _page(question, version, form), status_of(broken)
-    return _page(question, version, form, previewed=True), 200
+    is_applied = request.form.get("do") == "apply"
+    is_done = form.carries_out(lambda: _rekey(question_id, number, form, is_applied=is_applied))
+    if is_done and is_applied:
+        words = ngettext("Key corrected; %(num)d score changed.", "Key corrected; %(num)d scores changed.", form.made)
+        flash(words, "success")
+        return redirect(url_for(".edit_question", question_id=question_id), 303)
+    question, version = _version(question_id, number)
+    return _page(question, version, form, previewed=is_done), 200 if is_done else form.http_status
+
+
+def _rekey(question_id: int, number: int, form: RekeyForm, *, is_applied: bool) -> int:
+    """How many scores changed; looking at it first changes none."""
+    _question, version = _version(question_id, number)
+    key = form.key()
+    actions.check_rekey(version, key)
+    if not is_applied:
+        return 0
+    shown = request.form.get("shown", "")
+    return actions.rekey(version, key, form.reason.data or "", shown=shown, by=current_user).rescored
 
 
 def _version(question_id: int, number: int) -> tuple[Question, QuestionVersion]:

@@ -117,7 +117,7 @@ def _start_page(token: str, registration: Registration, test: AssessmentForm, br
         test=test,
         token=token,
         questions=len(queries.items_of(test)),
-        is_open=is_open(test.sitting, clock.now()),
+        is_open=is_open(test.sitting, clock.now()) and not test.is_filed,
         needs_letters=test.opening is Opening.CODE,
         attempt=queries.attempt_of(test, registration.id),
         refused=sentence_for(broken) if broken else "",
@@ -199,7 +199,7 @@ def _who_page(
         typed=typed,
         wrong=wrong,
         refused=refused,
-        is_open=is_open(test.sitting, clock.now()),
+        is_open=is_open(test.sitting, clock.now()) and not test.is_filed,
     )
 
 
@@ -240,7 +240,7 @@ def _packed(page: str) -> Response:
 
 def _is_over(attempt: Attempt, now: datetime) -> bool:
     deadline = _deadline(attempt)
-    return attempt.form.is_locked or (deadline is not None and now >= deadline)
+    return attempt.form.is_locked or attempt.form.is_filed or (deadline is not None and now >= deadline)
 
 
 def _deadline(attempt: Attempt) -> datetime | None:
@@ -306,7 +306,7 @@ def _refused_late(token: str, broken: Stale) -> ResponseReturnValue:
     """Too late for these answers: what was saved before is marked, and the person is told."""
     with transaction():
         attempt = access.attempt_of_token(token)
-        if not attempt.form.is_locked:
+        if not attempt.form.is_locked and not attempt.form.is_filed:
             actions.finish_attempt(attempt)
     return _result_page(access.attempt_of_token(token), token, sentence_for(broken)), status_of(broken)
 
