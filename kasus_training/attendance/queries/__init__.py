@@ -30,9 +30,11 @@ from kasus_training.attendance.queries.scans import (
 from kasus_training.attendance.queries.sessions import (
     attended_sessions,
     default_session,
+    has_page_in,
     projector_by_public_code,
     projector_by_token,
     session_of_event,
+    session_of_screen,
 )
 from kasus_training.attendance.queries.stations import (
     StationAtWork,
@@ -63,6 +65,7 @@ __all__ = [
     "default_session",
     "desk_counts",
     "expected_in",
+    "has_page_in",
     "known_for",
     "ledgers_of",
     "lines_page",
@@ -81,6 +84,7 @@ __all__ = [
     "roster_people",
     "scan_of_event",
     "session_of_event",
+    "session_of_screen",
     "spans_by_age",
     "station_at_work",
     "station_by_token",

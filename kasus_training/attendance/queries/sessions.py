@@ -13,6 +13,7 @@ from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
 from kasus_training.foundation.secrets import token_hash
+from kasus_training.participants.models import Registration
 from kasus_training.schedule.models import SessionSpeaker, TrainingSession
 from kasus_training.zones import local_day
 
@@ -55,6 +56,23 @@ def projector_by_token(token: str) -> Projector | None:
 
 def projector_by_public_code(code: str) -> Projector | None:
     return _projector(Projector.public_code == code.strip().upper())
+
+
+def session_of_screen(code: str) -> int | None:
+    return db.session.scalar(sa.select(Projector.session_id).filter_by(public_code=code.strip().upper()))
+
+
+def has_page_in(code: str, page_token: str) -> bool:
+    """Whether this opens a personal page of the event whose screen shows the code."""
+    if not page_token:
+        return False
+    found = (
+        sa.select(Registration.id)
+        .join(TrainingSession, TrainingSession.event_id == Registration.event_id)
+        .join(Projector, Projector.session_id == TrainingSession.id)
+        .where(Projector.public_code == code.strip().upper(), Registration.page_hash == token_hash(page_token))
+    )
+    return db.session.scalar(found) is not None
 
 
 def _projector(condition: sa.ColumnElement[bool]) -> Projector | None:

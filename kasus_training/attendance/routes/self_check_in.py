@@ -15,70 +15,27 @@ from flask.typing import ResponseReturnValue
 from kasus_training.attendance import actions, grace, messages, queries, rotation
 from kasus_training.attendance.access import registration_of
 from kasus_training.attendance.forms import SelfCheckInForm, line_of, uuid_or_new
-from kasus_training.attendance.judging import CODE_LENGTH, tidy_token
 from kasus_training.attendance.models import Projector
 from kasus_training.attendance.routes import bp
+from kasus_training.attendance.routes.slowing import (
+    DEVICE_COOKIE,
+    OLD_CODE,
+    PARTICIPANT_COOKIE,
+    WRONG_CODE,
+    slow_address,
+    slow_browser,
+    slow_participant,
+)
 from kasus_training.foundation import clock
 from kasus_training.foundation.doors import by_token, public
 from kasus_training.foundation.secrets import keyed_hash, random_token
-from kasus_training.foundation.security import limiter
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import queries as people
 from kasus_training.participants.models import Registration
 from kasus_training.rulings import RuleBroken
 
-PARTICIPANT_COOKIE = "participant"
-DEVICE_COOKIE = "device"
 DEVICE_LIFE = 60 * 60 * 24 * 30
-OLD_CODE = 410
-WRONG_CODE = 422
-# One browser guesses slowly, and nobody guesses for one person from many browsers; a hall behind
-# one address may mistype a lot.
-WRONG_PER_BROWSER = "10 per minute; 60 per hour"
-WRONG_PER_PARTICIPANT = "10 per minute; 60 per hour"
-WRONG_PER_ADDRESS = "300 per minute"
-
-
-def browser_key() -> str:
-    return request.cookies.get(DEVICE_COOKIE, "")
-
-
-def has_no_name() -> bool:
-    """A browser on its first visit; only the ceiling of its address holds for it."""
-    return DEVICE_COOKIE not in request.cookies
-
-
-def participant_key() -> str:
-    """Whom a try is for: the six characters that were typed, else the personal page that this browser knows."""
-    typed = tidy_token(request.form.get("code", ""))
-    if typed:
-        return f"code:{session_of_address()}:{typed[:CODE_LENGTH]}"
-    known = request.cookies.get(PARTICIPANT_COOKIE, "")
-    return f"page:{keyed_hash('wrong-tries', known)}" if known else ""
-
-
-def is_for_nobody() -> bool:
-    return not participant_key()
-
-
-def address_key() -> str:
-    return f"{request.remote_addr}:{session_of_address()}"
-
-
-def session_of_address() -> str:
-    return str((request.view_args or {}).get("session_code", "")).upper()
-
-
-def was_wrong(response: Response) -> bool:
-    return response.status_code in {OLD_CODE, WRONG_CODE}
-
-
-slow_browser = limiter.limit(WRONG_PER_BROWSER, key_func=browser_key, exempt_when=has_no_name, deduct_when=was_wrong)
-slow_participant = limiter.limit(
-    WRONG_PER_PARTICIPANT, key_func=participant_key, exempt_when=is_for_nobody, deduct_when=was_wrong
-)
-slow_address = limiter.limit(WRONG_PER_ADDRESS, key_func=address_key, deduct_when=was_wrong)
 
 
 @bp.get("/c")
