@@ -225,7 +225,9 @@ def test_wrong_codes_slow_one_browser_down_and_no_other(limited: Flask, hall: Ha
     assert right == 200
 
 
-def test_wrong_codes_slow_down_a_page_in_every_browser_and_its_owner_only(limited: Flask, app: Flask, hall: Hall, screen):
+def test_wrong_codes_slow_down_a_page_in_every_browser_and_its_owner_only(
+    limited: Flask, app: Flask, hall: Hall, screen
+):
     def guess(person: int) -> int:
         browser = Visitor(limited)
         know(app, browser, hall.people[person])

@@ -92,4 +92,6 @@ slow_browser = limiter.limit(WRONG_PER_BROWSER, key_func=browser_key, exempt_whe
 slow_participant = limiter.limit(
     WRONG_PER_PARTICIPANT, key_func=participant_key, exempt_when=is_for_nobody, deduct_when=was_wrong
 )
-slow_address = limiter.limit(lambda: WRONG_PER_ADDRESS, key_func=address_key, exempt_when=is_named, deduct_when=was_wrong)
+slow_address = limiter.limit(
+    lambda: WRONG_PER_ADDRESS, key_func=address_key, exempt_when=is_named, deduct_when=was_wrong
+)
