@@ -36,6 +36,25 @@ TWO_DAYS_BACK = """
   };
 """
 
+# Chromium's film has neither a lamp nor a second camera; a phone has both.
+LAMP_AND_TWO_CAMERAS = """
+  const asked = (globalThis.asked = []);
+  const cameras = ["belakang", "depan"].map((deviceId) => ({ kind: "videoinput", deviceId }));
+  const devices = navigator.mediaDevices;
+  const open = devices.getUserMedia.bind(devices);
+  devices.enumerateDevices = async () => cameras;
+  devices.getUserMedia = async ({ video }) => {
+    const deviceId = video.deviceId ? video.deviceId.ideal : "belakang";
+    asked.push(deviceId);
+    const stream = await open({ video: true });
+    const [track] = stream.getVideoTracks();
+    track.getSettings = () => ({ deviceId });
+    track.getCapabilities = () => ({ torch: deviceId === "belakang" });
+    track.applyConstraints = async ({ advanced }) => asked.push(advanced[0].torch);
+    return stream;
+  };
+"""
+
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
@@ -50,12 +69,13 @@ def hall(office: Office, request: pytest.FixtureRequest) -> BrowserHall:
     return make_browser_hall(office, f"Pelatihan {request.node.originalname}")
 
 
-def test_the_camera_reads_a_ticket_a_foreign_code_and_the_ticket_again(
+def test_the_camera_reads_tickets_and_has_a_lamp_and_a_second_camera(
     hall: BrowserHall, scanning_laptop: Callable[[Path], Window], tmp_path: Path
 ):
     ticket = picture_of(hall.tickets["Rusdiana"], tmp_path / "ticket.pgm")
     foreign = picture_of("https://contoh.example/menu-makan-siang", tmp_path / "foreign.pgm")
     window = scanning_laptop(film_of([ticket, foreign], tmp_path / "film.mjpeg", seconds=1.5))
+    window.page.add_init_script(LAMP_AND_TWO_CAMERAS)
 
     station = StationPage.pair(window, hall.invite("Pintu utara"))
 
@@ -66,6 +86,18 @@ def test_the_camera_reads_a_ticket_a_foreign_code_and_the_ticket_again(
     expect(station.more).to_have_text(re.compile("oleh Pintu utara"))
     window.examine()
     assert hall.marked() == ["Rusdiana"]
+
+    station.lamp.click()
+    expect(station.lamp).to_have_attribute("aria-pressed", "true")
+    station.lamp.click()
+    expect(station.lamp).to_have_attribute("aria-pressed", "false")
+    station.other_camera.click()
+    # The camera in front has no lamp.
+    expect(station.lamp).to_be_hidden()
+    station.other_camera.click()
+    expect(station.lamp).to_be_visible()
+    assert window.page.evaluate("asked") == ["belakang", True, False, "depan", "belakang"]
+    assert window.page.evaluate("localStorage.getItem('kasus-camera')") == "belakang"
 
 
 def test_two_stations_without_network_and_a_clock_two_days_wrong(hall: BrowserHall, laptop: Callable[..., Window]):

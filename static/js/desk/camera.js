@@ -26,6 +26,9 @@ export class Camera {
 
   // A photograph of the code does where a page may not use the camera.
   without(words) {
+    const { video, off, aim, torch } = this.places;
+    video.hidden = aim.hidden = torch.hidden = true;
+    off.hidden = false;
     this.places.hint.textContent = words;
     this.places.photo.closest("label").hidden = false;
   }
@@ -35,6 +38,8 @@ export class Camera {
     const which = deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: "environment" };
     if (this.stream) this.stream.getTracks().forEach((track) => track.stop());
     this.stream = await navigator.mediaDevices.getUserMedia({ video: { ...which, ...size }, audio: false });
+    // Unplugged, or taken by another app while the phone was locked: the one that is left is opened.
+    this.track.addEventListener("ended", () => this.open());
     const { video, off, aim } = this.places;
     video.srcObject = this.stream;
     video.hidden = false;
@@ -70,11 +75,12 @@ export class Camera {
     const now = this.track.getSettings().deviceId;
     const place = this.cameras.findIndex((camera) => camera.deviceId === now);
     const next = this.cameras[(place + 1) % this.cameras.length];
-    keep(next.deviceId);
     try {
       await this.start(next.deviceId);
+      keep(next.deviceId);
     } catch (error) {
-      this.without(this.words.no_camera);
+      // Another app holds it: back to the one that worked.
+      await this.open();
     }
   }
 

@@ -44,6 +44,14 @@ class ScanPage(PageObject):
     def recent(self) -> Locator:
         return self.page.locator(".desk-side [data-desk-recent] li")
 
+    @property
+    def lamp(self) -> Locator:
+        return self.page.locator("[data-desk-torch]")
+
+    @property
+    def other_camera(self) -> Locator:
+        return self.page.locator("[data-desk-choice]")
+
     def usb(self, text: str) -> None:
         """What a USB scanner types, wherever the focus is."""
         self.page.keyboard.type(text)
