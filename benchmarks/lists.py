@@ -41,7 +41,8 @@ PARTS = {
     "sorted by name": "?sort=name",
     "one sector": "?sector={sector}",
     "one status": "?status=confirmed",
-    "searched, common": "?q=siti",
+    "searched, common": "?q=a",
+    "searched, one person": "?q={code}",
     "searched, nobody": "?q=zzqx",
     "searched, institution": "?q=puskesmas",
 }
@@ -68,7 +69,7 @@ def measure(folder: Path, few: int, many: int) -> None:
     bare = {"KASUS_DATA_DIR": str(bare_folder), "DATABASE_URL": sqlite_url(bare_folder)}
     with running(["benchmarks.bare", str(bare_port), "4"], bare_port, "/constant", bare):
         constant = measure_constant(bare_port)
-    paths = addresses(demo, accounts["event"])
+    paths = addresses(demo, accounts["event"], accounts["participant"]["code"])
     before = times(demo, accounts, paths)
     bring_in(demo, accounts["event"], many - few)
     after = times(demo, accounts, paths)
@@ -80,13 +81,15 @@ def measure(folder: Path, few: int, many: int) -> None:
         print(f"{name:<26}{short:>6.1f} ms{long:>6.1f} ms{long / short:>8.2f}{one:>6} {other:>5}{verdict}")
 
 
-def addresses(folder: Path, slug: str) -> dict[str, str]:
+def addresses(folder: Path, slug: str, code: str) -> dict[str, str]:
     app = open_app(folder)
     with app.app_context():
-        sector = db.session.scalars(sa.select(Sector.id).order_by(Sector.position).limit(1)).one()
+        event = event_by_slug(slug)
+        assert event is not None
+        sector = queries.sectors_of(event)[0].id
         db.engine.dispose()
     root = f"/events/{slug}/participants"
-    return {name: root + query.format(sector=sector) for name, query in PARTS.items()}
+    return {name: root + query.format(sector=sector, code=code) for name, query in PARTS.items()}
 
 
 def times(folder: Path, accounts: dict[str, Any], paths: dict[str, str]) -> dict[str, tuple[float, int]]:

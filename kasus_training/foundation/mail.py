@@ -50,8 +50,9 @@ def compose(letter: Letter) -> EmailMessage:
     try:
         message["From"] = Address(display_name=_one_line(letter.sender_name), addr_spec=sender)
         message["To"] = Address(addr_spec=letter.address)
-    except (ValueError, MessageError) as broken:
-        raise MailNotSent(str(broken)) from broken
+    except (ValueError, IndexError, MessageError) as broken:
+        # The library stumbles over an empty address instead of refusing it.
+        raise MailNotSent(str(broken) if sender else "KASUS_MAIL_FROM") from broken
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")

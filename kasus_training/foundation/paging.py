@@ -35,13 +35,9 @@ class Page(Generic[Row]):
         return min(self.number * self.size, self.total)
 
 
-def page_of(
-    statement: sa.Select[Any], number: int, *, size: int = PAGE_SIZE, counting: sa.Select[Any] | None = None
-) -> Page[Any]:
-    """This page of the entities selected; a number beyond the end gives the last page. `counting`: the
-    same rows without what only shows them, where there are many."""
-    plain = statement.order_by(None) if counting is None else counting
-    counted = sa.select(sa.func.count()).select_from(plain.subquery())
+def page_of(statement: sa.Select[Any], number: int, *, size: int = PAGE_SIZE) -> Page[Any]:
+    """This page of the entities selected; a number beyond the end gives the last page."""
+    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
     total = db.session.scalar(counted) or 0
     number = min(max(1, number), max(1, -(-total // size)))
     rows = list(db.session.scalars(statement.limit(size).offset((number - 1) * size)))

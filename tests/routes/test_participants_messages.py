@@ -98,6 +98,7 @@ def test_without_a_server_drafts_wait_and_the_page_says_so(app: Flask, cast: Cas
 
     assert "Server surat elektronik belum diatur" in page.words
     assert refused.status == 409
+    assert organizer.post(f"{path}/test").status == 409
     assert [status for _address, status, _count in outbox(app)] == [MailStatus.DRAFT, MailStatus.DRAFT]
 
 

@@ -124,10 +124,13 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
         for number in range(people):
             register(cast.event, adult(sector, f"Peserta {'ABC'[number]}"))
 
-    page = organizer.get(f"/events/{cast.slug}/participants")
+    base = f"/events/{cast.slug}/participants"
+    pages = [
+        organizer.get(base + part) for part in ("", "?q=peserta", f"?sector={sector}", "?q=peserta&page=99999999999")
+    ]
 
-    assert page.queries == LIST_QUERIES
-    assert len(page.find(".//tbody/tr")) == people
+    assert [page.queries for page in pages] == [LIST_QUERIES, LIST_QUERIES, LIST_QUERIES, LIST_QUERIES + 2]
+    assert [len(page.find(".//tbody/tr")) for page in pages] == [people] * 4
 
 
 def test_one_participant_takes_few_queries(cast: Cast, person: int, organizer: Visitor):

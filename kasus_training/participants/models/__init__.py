@@ -30,6 +30,10 @@ from kasus_training.participants.waiting import Cause
 
 HOLDS_A_SEAT = "status IN ('pending', 'waiting-for-guardian', 'confirmed', 'offered')"
 IS_OPEN = "status IN ('draft', 'pending', 'waiting-for-guardian', 'confirmed', 'offered', 'waitlisted')"
+SAYS_TOO_LITTLE = "(institution_id IS NULL OR district = '' OR age_group IS NULL)"
+SAYS_ENOUGH = f"NOT {SAYS_TOO_LITTLE}"
+WITHOUT_CONTACT = "(telephone = '' OR gender IS NULL)"
+"""Written out, since a partial index serves only conditions without values of their own."""
 
 
 class Person(Base):
@@ -58,7 +62,15 @@ class Person(Base):
 
     organization: Mapped[Organization] = relationship()
 
-    __table_args__ = (sa.Index(None, "organization_id", "name_key"),)
+    __table_args__ = (
+        sa.Index(None, "organization_id", "name_key"),
+        sa.Index(
+            "ix_person_without_contact",
+            "organization_id",
+            sqlite_where=sa.text(WITHOUT_CONTACT),
+            postgresql_where=sa.text(WITHOUT_CONTACT),
+        ),
+    )
 
     @property
     def printed_name(self) -> str:
@@ -207,6 +219,25 @@ class Registration(Base):
             name="nothing_before_consent",
         ),
         sa.Index(None, "event_id", "status"),
+        # The long list is filtered, searched and counted in these, without a look at the wide rows.
+        sa.Index(None, "event_id", "sector_id", "number"),
+        sa.Index(
+            "ix_registration_list",
+            *("event_id", "number", "person_id", "sector_id", "institution_id", "status", "code"),
+        ),
+        sa.Index(
+            "ix_registration_says_too_little",
+            "event_id",
+            "status",
+            sqlite_where=sa.text(SAYS_TOO_LITTLE),
+            postgresql_where=sa.text(SAYS_TOO_LITTLE),
+        ),
+        sa.Index(
+            "ix_registration_says_enough",
+            *("event_id", "status", "minor", "companion_telephone", "person_id"),
+            sqlite_where=sa.text(SAYS_ENOUGH),
+            postgresql_where=sa.text(SAYS_ENOUGH),
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
-from kasus_training.foundation.paging import Page, page_of
+from kasus_training.foundation.paging import Page
 from kasus_training.participants.models import (
+    SAYS_ENOUGH,
+    SAYS_TOO_LITTLE,
+    WITHOUT_CONTACT,
     Guardian,
     Person,
     Registration,
@@ -25,6 +28,7 @@ from kasus_training.participants.rules import (
 )
 
 PEOPLE_PER_PAGE = 25
+PAGES_MOST = 100_000
 SORTS = ("number", "name", "sector", "registered")
 
 
@@ -81,20 +85,78 @@ def status_counts(event: Event) -> dict[Status, int]:
 
 
 def count_incomplete(event: Event) -> int:
-    """Open registrations that lack something the public form would have asked for."""
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count(Registration.id))
-            .join(Registration.person)
-            .outerjoin(Guardian, Guardian.registration_id == Registration.id)
-            .where(Registration.event_id == event.id, _lacks_something())
-        )
-        or 0
-    )
+    """Open registrations that lack something the public form would have asked for. Those that say
+    too little themselves and those that do not are counted apart, each in an index of its own."""
+    here = sa.and_(Registration.event_id == event.id, Registration.status.in_(OPEN_STATUSES))
+    counts = [
+        sa.select(sa.func.count(Registration.id)).where(here, *conditions).scalar_subquery()
+        for conditions in ([sa.text(SAYS_TOO_LITTLE)], [sa.text(SAYS_ENOUGH), _lacks_contact(event)])
+    ]
+    return sum(db.session.execute(sa.select(*counts)).one())
 
 
-def people_page(event: Event, wanted: PeopleFilter, number: int) -> Page[Registration]:
-    """One page of the list of participants."""
+def people_page(event: Event, wanted: PeopleFilter, number: int, *, total: int | None = None) -> Page[Registration]:
+    """One page of the list of participants: first who is on it, then what the page shows of them.
+    `total`: how many there are, where that is known; else they are counted on the way."""
+    ordered = _ordered(event, wanted)
+    counted: Any = sa.select(sa.func.count()).select_from(ordered.order_by(None).subquery()).scalar_subquery()
+    if total is None:
+        ordered = ordered.add_columns(counted)
+    else:
+        number = _within(number, total)
+    number = min(max(1, number), PAGES_MOST)
+    found = _part(ordered, number)
+    if not found and number > 1:
+        # Somebody asked for a page beyond the end.
+        total = db.session.scalar(sa.select(counted)) or 0
+        number = _within(number, total)
+        found = _part(ordered, number)
+    if total is None:
+        total = found[0][1] if found else 0
+    return Page(_shown([row[0] for row in found], wanted), number, total, PEOPLE_PER_PAGE)
+
+
+def _part(ordered: sa.Select[Any], number: int) -> Sequence[sa.Row[Any]]:
+    return db.session.execute(ordered.limit(PEOPLE_PER_PAGE).offset((number - 1) * PEOPLE_PER_PAGE)).all()
+
+
+def _within(number: int, total: int) -> int:
+    return min(max(1, number), max(1, -(-total // PEOPLE_PER_PAGE)))
+
+
+def _ordered(event: Event, wanted: PeopleFilter) -> sa.Select[Any]:
+    """The ids of everybody whom the filter wants, in its order."""
+    statement = sa.select(Registration.id).where(*_conditions(event, wanted)).order_by(*_order(wanted))
+    if wanted.search or wanted.sort == "name":
+        statement = statement.join(Registration.person)
+    if wanted.sort == "sector":
+        statement = statement.join(Registration.sector)
+    return statement
+
+
+def _conditions(event: Event, wanted: PeopleFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = [Registration.event_id == event.id, *matching(wanted.search)]
+    if wanted.sector_id is not None:
+        conditions.append(Registration.sector_id == wanted.sector_id)
+    if wanted.status is not None:
+        conditions.append(Registration.status == wanted.status)
+    if wanted.incomplete:
+        conditions += [
+            Registration.status.in_(OPEN_STATUSES),
+            sa.or_(
+                Registration.institution_id.is_(None),
+                Registration.district == "",
+                Registration.age_group.is_(None),
+                _lacks_contact(event),
+            ),
+        ]
+    return conditions
+
+
+def _shown(ids: Collection[int], wanted: PeopleFilter) -> list[Registration]:
+    """The rows of a page with what it shows of them."""
+    if not ids:
+        return []
     statement = (
         sa.select(Registration)
         .join(Registration.person)
@@ -107,53 +169,28 @@ def people_page(event: Event, wanted: PeopleFilter, number: int) -> Page[Registr
             contains_eager(Registration.institution),
             contains_eager(Registration.guardian),
         )
+        .where(Registration.id.in_(ids))
         .order_by(*_order(wanted))
     )
-    conditions = _conditions(event, wanted)
-    narrow = sa.select(Registration.id).where(*conditions)
-    if wanted.search or wanted.incomplete:
-        narrow = narrow.join(Registration.person)
-    if wanted.incomplete:
-        narrow = narrow.outerjoin(Registration.guardian)
-    if wanted.search:
-        return _found(statement, narrow.join(Registration.sector).order_by(*_order(wanted)), number)
-    return page_of(statement.where(*conditions), number, size=PEOPLE_PER_PAGE, counting=narrow)
+    return list(db.session.scalars(statement))
 
 
-def _conditions(event: Event, wanted: PeopleFilter) -> list[sa.ColumnElement[bool]]:
-    conditions = [Registration.event_id == event.id, *matching(wanted.search)]
-    if wanted.sector_id is not None:
-        conditions.append(Registration.sector_id == wanted.sector_id)
-    if wanted.status is not None:
-        conditions.append(Registration.status == wanted.status)
-    if wanted.incomplete:
-        conditions.append(_lacks_something())
-    return conditions
-
-
-def _found(statement: sa.Select[Any], ordered: sa.Select[Any], number: int) -> Page[Registration]:
-    """Words are looked for once: the ids of all who have them tell how many, and who is on this page."""
-    ids = list(db.session.scalars(ordered))
-    number = min(max(1, number), max(1, -(-len(ids) // PEOPLE_PER_PAGE)))
-    here = ids[(number - 1) * PEOPLE_PER_PAGE : number * PEOPLE_PER_PAGE]
-    rows = list(db.session.scalars(statement.where(Registration.id.in_(here))))
-    return Page(rows, number, len(ids), PEOPLE_PER_PAGE)
-
-
-def _lacks_something() -> sa.ColumnElement[bool]:
-    """The database's wording of `rules.missing_fields`, for open registrations."""
-    of_all = (
-        Person.gender.is_(None),
-        Registration.institution_id.is_(None),
-        Registration.district == "",
-        Registration.age_group.is_(None),
+def _lacks_contact(event: Event) -> sa.ColumnElement[bool]:
+    """With what says too little, the database's wording of `rules.missing_fields`: no gender, an
+    adult whom nobody can call, a child without a guardian who can be called."""
+    office = sa.select(Person.id).where(Person.organization_id == event.organization_id)
+    without_gender = office.where(sa.text(WITHOUT_CONTACT), Person.gender.is_(None))
+    without_telephone = office.where(sa.text(WITHOUT_CONTACT), Person.telephone == "")
+    guarded = sa.exists().where(Guardian.registration_id == Registration.id, Guardian.telephone != "")
+    return sa.or_(
+        Registration.person_id.in_(without_gender),
+        sa.and_(
+            ~Registration.minor,
+            Registration.companion_telephone == "",
+            Registration.person_id.in_(without_telephone),
+        ),
+        sa.and_(Registration.minor, ~guarded),
     )
-    of_children = sa.and_(
-        Registration.minor,
-        sa.or_(Guardian.id.is_(None), Guardian.telephone == ""),
-    )
-    of_adults = sa.and_(~Registration.minor, Person.telephone == "", Registration.companion_telephone == "")
-    return sa.and_(Registration.status.in_(OPEN_STATUSES), sa.or_(*of_all, of_children, of_adults))
 
 
 def _order(wanted: PeopleFilter) -> list[Any]:
@@ -162,4 +199,5 @@ def _order(wanted: PeopleFilter) -> list[Any]:
         "sector": Sector.position,
         "registered": Registration.registered_at,
     }.get(wanted.sort, Registration.number)
-    return [column.desc() if wanted.descending else column.asc(), Registration.number]
+    first = column.desc() if wanted.descending else column.asc()
+    return [first] if column is Registration.number else [first, Registration.number]

@@ -188,6 +188,8 @@ def _change(event: Event, action: Any, done: str) -> ResponseReturnValue:
 @requires(Permission.EVENT_EDIT)
 def send_test_mail(event: Event) -> ResponseReturnValue:
     """One message to the colleague's own address, so that faults show before participants wait."""
+    if not postal.is_configured():
+        return _outbox(event, sentence_for(RuleBroken("mail-not-set-up"))), 409
     letter = postal.Letter(current_user.email, _("Test of Kasus Training"), _("This e-mail shows that sending works."))
     try:
         postal.send(letter)

@@ -34,7 +34,8 @@ def list_participants(event: Event) -> ResponseReturnValue:
     number = request.args.get("page", 1, type=int)
     counts = queries.status_counts(event)
     link = _link_maker(event, wanted)
-    page = queries.people_page(event, wanted, number)
+    incomplete = queries.count_incomplete(event)
+    page = queries.people_page(event, wanted, number, total=_known_total(wanted, counts, incomplete))
     return render_template(
         "participants/list.html",
         event=event,
@@ -43,12 +44,21 @@ def list_participants(event: Event) -> ResponseReturnValue:
         wanted=wanted,
         counts=counts,
         everybody=sum(counts.values()),
-        incomplete=queries.count_incomplete(event),
+        incomplete=incomplete,
         sector_choices=[(sector.id, sector.label) for sector in queries.sectors_of(event)],
         link=link,
         paging=lambda number: link(page=number),
         sorting=lambda column, order: link(sort=column, order=order, page=None),
     )
+
+
+def _known_total(wanted: PeopleFilter, counts: dict[Status, int], incomplete: int) -> int | None:
+    """How many the filter lets through, where the tabs have counted them already."""
+    if wanted.search or wanted.sector_id is not None:
+        return None
+    if wanted.incomplete:
+        return incomplete
+    return sum(counts.values()) if wanted.status is None else counts[wanted.status]
 
 
 def _wanted() -> PeopleFilter:
