@@ -31,17 +31,6 @@ def earlier_trainings(event: Event, rows: Sequence[Registration]) -> dict[int, l
     began = (
         sa.select(EventDay.event_id, sa.func.min(EventDay.held_on).label("day")).group_by(EventDay.event_id).subquery()
     )
-    # Two ways to the same rows, each by an index of its own; asked together, none of them is used.
-    same_person = sa.select(Registration.id).where(Registration.person_id.in_([row.person_id for row in rows]))
-    same_name = (
-        sa.select(Registration.id)
-        .join(Person, Person.id == Registration.person_id)
-        .where(
-            Person.organization_id == event.organization_id,
-            Person.name_key.in_([row.person.name_key for row in rows]),
-            Registration.institution_id.in_([row.institution_id for row in rows if row.institution_id]),
-        )
-    )
     found = db.session.execute(
         sa.select(
             Registration.person_id, Person.name_key, Registration.institution_id, Event.slug, Event.title, began.c.day
@@ -54,7 +43,7 @@ def earlier_trainings(event: Event, rows: Sequence[Registration]) -> dict[int, l
             Registration.status == Status.CONFIRMED,
             began.c.day < event.first_day,
             Person.erased_at.is_(None),
-            Registration.id.in_(sa.union(same_person, same_name)),
+            Registration.id.in_(_of_these_people(event, rows)),
         )
         .order_by(began.c.day.desc())
     ).all()
@@ -65,3 +54,18 @@ def earlier_trainings(event: Event, rows: Sequence[Registration]) -> dict[int, l
             if person_id == row.person_id or same:
                 known.setdefault(row.id, []).append(Earlier(slug, title, day))
     return known
+
+
+def _of_these_people(event: Event, rows: Sequence[Registration]) -> sa.CompoundSelect:
+    """Ids of what may be theirs, by two ways with an index each; asked together, neither is used."""
+    same_person = sa.select(Registration.id).where(Registration.person_id.in_([row.person_id for row in rows]))
+    same_name = (
+        sa.select(Registration.id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(
+            Person.organization_id == event.organization_id,
+            Person.name_key.in_([row.person.name_key for row in rows]),
+            Registration.institution_id.in_([row.institution_id for row in rows if row.institution_id]),
+        )
+    )
+    return sa.union(same_person, same_name)
