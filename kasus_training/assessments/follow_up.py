@@ -104,6 +104,11 @@ def due_on(last_day: date) -> date:
     return date(year, month, min(last_day.day, calendar.monthrange(year, month)[1]))
 
 
+def opens_on(last_day: date, *, today: date) -> date:
+    """The day on which it is due; who plans it later asks from today on."""
+    return max(due_on(last_day), today)
+
+
 def is_due(last_day: date, today: date, *, is_made: bool, answers: int) -> bool:
     """From two weeks before until three months after, as long as nobody has answered."""
     due = due_on(last_day)

@@ -123,7 +123,7 @@ def item_map(rows: Sequence[ItemRow]) -> ItemMap:
     return ItemMap(
         marks=tuple(marks),
         x_ticks=tuple((map_x(percent / 100), percent) for percent in SCALE),
-        y_ticks=tuple((map_y(value), value) for value in (-0.4, 0.0, 0.2, 0.4, 0.6, 0.8, 1.0)),
+        y_ticks=tuple((map_y(value), value) for value in (-0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8, 1.0)),
         without=tuple(row.item.number for row in rows if row.figures.item_rest is None),
     )
 
@@ -145,7 +145,8 @@ def _free_place(x: float, y: float, width: float, taken: list[Box]) -> tuple[flo
     for dx, dy, anchor in LABEL_PLACES:
         left = x + dx - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
         box = (left, y + dy - LINE + 3, left + width, y + dy + 2)
-        covered = sum(_overlap(box, other) for other in taken)
+        # To the left of the map stand the numbers of its scale.
+        covered = sum(_overlap(box, other) for other in taken) + max(0.0, MAP_LEFT - left) * LINE
         if best is None or covered < best[0]:
             best = (covered, box, x + dx, y + dy, anchor)
         if not covered:

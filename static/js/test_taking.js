@@ -2,6 +2,7 @@
 // storage, visibly, and goes out later. The server keeps the time and has the last word.
 const RETRY = 5000;
 const TYPING = 1500;
+const COUNTED = 2 * 60 * 60;
 const form = document.querySelector("[data-test]");
 const key = `kasus-test-${form.dataset.test}`;
 const steps = [...form.querySelectorAll("[data-step]")];
@@ -46,7 +47,17 @@ function show(step, value) {
   }
 }
 
+// With all questions on one page each one tells whether its answer still waits.
+function mark() {
+  for (const step of steps) {
+    const line = step.querySelector("[data-test-mark]");
+    if (!sending && step.dataset.item in waiting) line.dataset.unsent = form.dataset.mark;
+    else delete line.dataset.unsent;
+  }
+}
+
 function say() {
+  mark();
   if (wantsToFinish) return wait();
   const count = Object.keys(waiting).length;
   state.classList.toggle("is-unsent", count > 0 && !sending);
@@ -281,6 +292,7 @@ if (isStepping) {
 }
 
 // The clock only shows what the server said; the server decides.
+const until = clock.textContent;
 let endsAt = 0;
 function setClock(seconds) {
   endsAt = performance.now() + seconds * 1000;
@@ -288,6 +300,10 @@ function setClock(seconds) {
 
 function tick() {
   const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000));
+  if (left > COUNTED) {
+    clock.textContent = until;
+    return;
+  }
   const time = `${Math.floor(left / 60)}.${String(left % 60).padStart(2, "0")}`;
   clock.textContent = left ? form.dataset.left.replace("{time}", time) : form.dataset.over;
   clock.classList.toggle("is-short", left <= 60);

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from kasus_training.assessments.findings import PairedScore
-from kasus_training.assessments.follow_up import due_on, follow_up_of, is_due
+from kasus_training.assessments.follow_up import due_on, follow_up_of, is_due, opens_on
 from kasus_training.assessments.rules import ScoreState
 
 
@@ -55,6 +55,9 @@ def test_small_groups_stay_hidden_on_either_side():
 )
 def test_the_follow_up_is_due_three_months_later(last_day: date, due: date):
     assert due_on(last_day) == due
+    assert [opens_on(last_day, today=day) for day in (last_day, due + timedelta(days=40))] == [
+        due, due + timedelta(days=40)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,25 @@ from datetime import time, timedelta
 
 from kasus_training.assessments import queries
 from kasus_training.assessments.actions.forms import add_form
-from kasus_training.assessments.follow_up import OPEN_DAYS, due_on
+from kasus_training.assessments.follow_up import OPEN_DAYS, opens_on
 from kasus_training.assessments.models import AssessmentForm, FormItem
 from kasus_training.assessments.queries import Comparison
 from kasus_training.assessments.rules import FormDraft, Phase
 from kasus_training.assessments.taking import Opening
 from kasus_training.events.models import Event
+from kasus_training.foundation import clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.rulings import RuleBroken
-from kasus_training.zones import to_utc
+from kasus_training.zones import local_day, to_utc
 
 TITLE = "Tes lanjutan"
 
 
 def prepare_follow_up(event: Event, pair: Comparison, *, by: Actor) -> AssessmentForm:
-    """A third test with the questions of the one after the training, open from three months after it
-    for four weeks. Its questions and times can be changed like those of any other test."""
+    """A third test with the questions of the one after the training, open for four weeks from three months
+    after it, or from today where that day has passed. Its questions and times can be changed like those of any other test."""
     source = pair.post or pair.pre
     if source is None:
         raise RuleBroken("follow-up-without-tests")
@@ -35,7 +36,7 @@ def prepare_follow_up(event: Event, pair: Comparison, *, by: Actor) -> Assessmen
         for item in items
     ]
     if items:
-        first = due_on(event.last_day)
+        first = opens_on(event.last_day, today=local_day(clock.now(), event.timezone))
         form.opening = Opening.TIME
         form.opens_at = to_utc(first, time(0), event.timezone)
         form.closes_at = to_utc(first + timedelta(days=OPEN_DAYS), time(0), event.timezone)

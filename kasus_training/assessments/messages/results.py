@@ -73,8 +73,8 @@ def question_cells(questions: Sequence[QuestionChange]) -> list[list[str]]:
     return [
         [
             f"{one.number} · {one.topic}" if one.topic else str(one.number),
-            f"{format_number(one.change.share_before * 100, 0)} %",
-            f"{format_number(one.change.share_after * 100, 0)} %",
+            f"{format_number(one.change.share_before * 100, 0)}%",
+            f"{format_number(one.change.share_after * 100, 0)}%",
             signed(one.points, 0),
         ]
         for one in questions

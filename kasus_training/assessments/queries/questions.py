@@ -160,7 +160,7 @@ def uses_of(question: Question) -> list[tuple[FormItem, AssessmentForm, Event]]:
         sa.select(FormItem, AssessmentForm, Event)
         .join(AssessmentForm, AssessmentForm.id == FormItem.form_id)
         .join(Event, Event.id == AssessmentForm.event_id)
-        .options(orm.joinedload(FormItem.version))
+        .options(orm.joinedload(FormItem.version), orm.selectinload(Event.days))
         .where(FormItem.question_id == question.id)
         .order_by(FormItem.id.desc())
         .limit(50)
