@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 import kasus_training.assessments.jobs
@@ -77,9 +80,16 @@ SPEAKING = (
 )  # fmt: skip
 
 
+class Application(Flask):
+    """Views here are plain functions, so none is asked at every request whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """A plain WSGI application for these settings."""
-    app = Flask("kasus_training", static_folder=None, template_folder=str(web_root() / "templates"))
+    app = Application("kasus_training", static_folder=None, template_folder=str(web_root() / "templates"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.strict_slashes = False
     app.config.update(

@@ -6,11 +6,13 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.rules import ATTENDING, ScanKind, ScanResult, ScanSource
 from kasus_training.events.rules import ScanCovers
+from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.rules import Status
 from kasus_training.zones import local_day
 
@@ -35,10 +37,21 @@ class ScanDraft:
     ticket_hash: str | None = None
     """A station that picked a name in its roster knows no more of the ticket than this."""
 
+    @cached_property
+    def ticket(self) -> str:
+        """The token as it is compared: blanks and case do not matter."""
+        return tidy_token(self.token)
+
+    @cached_property
+    def hash(self) -> str:
+        """What a ticket is found by."""
+        return token_hash(self.ticket) if self.token else self.ticket_hash or ""
+
+    @cached_property
     def body_hash(self) -> str:
         """What makes a repetition the same scan: everything but when it was sent."""
         body = [
-            tidy_token(self.token),
+            self.ticket,
             self.session_id,
             self.kind.value,
             self.scanned_at.isoformat() if self.scanned_at else None,

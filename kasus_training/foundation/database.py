@@ -28,6 +28,8 @@ NAMING = {
 }
 
 BUSY_TIMEOUT_MS = 5_000
+WRITER = "writer"
+"""Where a session keeps the connection of its `transaction()`, which is asked for many times in it."""
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -92,7 +94,9 @@ migrate = Migrate(compare_type=True, render_as_batch=True)
 def at_once(statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
     """Run a statement on tables in the session's transaction, past the session: for what is asked
     many times a second. It sees no change that the session has not flushed, and brings no objects."""
-    return db.session.connection().execute(statement, values)
+    session = db.session()
+    connection: Connection = session.info.get(WRITER) or session.connection()
+    return connection.execute(statement, values)
 
 
 def reserve_ids(table: sa.Table, count: int) -> list[int]:

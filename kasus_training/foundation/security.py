@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
@@ -21,6 +23,7 @@ POLICY = (
 SCANNING_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 # A page asks for twenty files on a phone's connection, and none of them is a document.
 FILE_POLICY = "default-src 'self'; frame-ancestors 'none'"
+Headers = tuple[tuple[str, str], ...]
 BODY_MAX = 12 * 1024 * 1024
 
 ROW_ID_MAX = 2_147_483_647
@@ -47,8 +50,37 @@ class Word(UnicodeConverter):
         return super().to_python(value)
 
 
-csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, headers_enabled=True)
+class HeaderFirst(CSRFProtect):
+    """Scripts send the token in a header; their bodies need not be searched for a form's field."""
+
+    def _get_csrf_token(self) -> str | None:
+        token: str | None = request.headers.get("X-CSRFToken") or super()._get_csrf_token()
+        return token
+
+
+class LimitsOfViews(Limiter):
+    """Every limit of ours stands at a view, which checks it. None holds for all requests, so
+    nothing is looked up before each of them."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+class SignedSessions(SecureCookieSessionInterface):
+    """Keeps the signer of the application's one key; Flask makes a new one twice a request."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
+csrf = HeaderFirst()
+limiter = LimitsOfViews(get_remote_address, headers_enabled=True)
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -73,11 +105,13 @@ def init_security(app: Flask, settings: Settings) -> None:
             app.wsgi_app, x_for=settings.proxy_count, x_proto=settings.proxy_count
         )
     app.url_map.converters.update(int=RowId, string=Word, default=Word)
+    app.session_interface = SignedSessions()
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(lambda: check_host(settings))
     app.before_request(refuse_bottomless_json)
-    app.after_request(lambda response: set_headers(response, settings))
+    of_files, of_pages = headers_of_files(settings), headers_of_pages(settings)
+    app.after_request(lambda response: set_headers(response, of_files, of_pages))
 
 
 def check_host(settings: Settings) -> None:
@@ -112,22 +146,44 @@ def allow_scanning(response: Response) -> Response:
     return response
 
 
-def set_headers(response: Response, settings: Settings) -> Response:
-    headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if request.blueprint == "assets":
-        headers.setdefault("Content-Security-Policy", FILE_POLICY)
-    else:
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers.setdefault("Referrer-Policy", "same-origin")
-        # Over plain HTTP in a hall browsers ignore it, and complain on every page.
-        if settings.lan is None or settings.is_https:
-            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+def headers_of_files(settings: Settings) -> Headers:
+    """What every file says to browsers."""
+    return (
+        ("X-Content-Type-Options", "nosniff"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Content-Security-Policy", FILE_POLICY),
+        *_of_https(settings),
+    )
+
+
+def headers_of_pages(settings: Settings) -> Headers:
+    """What every other answer says to browsers."""
+    # Over plain HTTP in a hall browsers ignore it, and complain on every page.
+    alone = settings.lan is None or settings.is_https
+    return (
+        ("X-Content-Type-Options", "nosniff"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Content-Security-Policy", POLICY),
+        ("Referrer-Policy", "same-origin"),
+        *((("Cross-Origin-Opener-Policy", "same-origin"),) if alone else ()),
+        ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
+        *_of_https(settings),
+    )
+
+
+def _of_https(settings: Settings) -> Headers:
     # A laptop in a hall answers over both; who once came over HTTPS must not be locked in there.
-    if settings.is_https and settings.lan is None:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store" if response.mimetype == "text/html" else "private, no-cache"
+    holds = settings.is_https and settings.lan is None
+    return (("Strict-Transport-Security", "max-age=31536000"),) if holds else ()
+
+
+def set_headers(response: Response, of_files: Headers, of_pages: Headers) -> Response:
+    """Add what the view has not said itself."""
+    headers = response.headers
+    said = {name.lower() for name in headers.keys()}  # noqa: SIM118 -- iterating headers gives pairs
+    for name, value in of_files if request.blueprint == "assets" else of_pages:
+        if name.lower() not in said:
+            headers.add(name, value)
+    if "cache-control" not in said:
+        headers.add("Cache-Control", "no-store" if response.mimetype == "text/html" else "private, no-cache")
     return response

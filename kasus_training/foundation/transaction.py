@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import g, has_request_context, request
 from sqlalchemy import orm
 
-from kasus_training.foundation.database import BUSY_TIMEOUT_MS, db
+from kasus_training.foundation.database import BUSY_TIMEOUT_MS, WRITER, db
 
 _one_writer = RLock()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,7 +38,7 @@ def transaction() -> Iterator[None]:
     db.session.rollback()
     with _turn():
         try:
-            db.session.connection(execution_options={"writer": True})
+            db.session.info[WRITER] = db.session.connection(execution_options={"writer": True})
             for guard in _guards():
                 guard()
             yield
@@ -46,6 +46,8 @@ def transaction() -> Iterator[None]:
         except BaseException:
             db.session.rollback()
             raise
+        finally:
+            db.session.info.pop(WRITER, None)
 
 
 @contextmanager

@@ -21,7 +21,6 @@ from kasus_training.attendance.judging import (
     corrected_time,
     deserves_warning,
     judge_scan,
-    tidy_token,
     venue_of,
 )
 from kasus_training.attendance.marks import Mark, ScanFact, shown_status
@@ -34,7 +33,6 @@ from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import at_once, db
-from kasus_training.foundation.secrets import token_hash
 
 Answer = dict[str, Any]
 
@@ -89,10 +87,10 @@ class Reception:
     def answer(self, draft: ScanDraft, parcel: Parcel) -> Answer:
         stored = self.known.stored.get(draft.scan_id)
         if stored is not None:
-            same = stored.event_id == self.venue.event_id and stored.body_hash == draft.body_hash()
+            same = stored.event_id == self.venue.event_id and stored.body_hash == draft.body_hash
             return stored.answer if same else conflict(draft)
         if row := self.rows.get(draft.scan_id):
-            return row["answer"] if row["body_hash"] == draft.body_hash() else conflict(draft)
+            return row["answer"] if row["body_hash"] == draft.body_hash else conflict(draft)
         return self.judge(draft, parcel)
 
     def judge(self, draft: ScanDraft, parcel: Parcel) -> Answer:
@@ -195,8 +193,8 @@ class Reception:
             "kind": draft.kind,
             "source": scanner.source,
             "result": result,
-            "token_hash": token_hash(tidy_token(draft.token)) if draft.token else draft.ticket_hash or "",
-            "body_hash": draft.body_hash(),
+            "token_hash": draft.hash,
+            "body_hash": draft.body_hash,
             "answer": answer,
             "scanned_at": draft.scanned_at or self.now,
             "counted_at": counted_at,

@@ -19,7 +19,6 @@ from kasus_training.attendance.judging import (
     ScanDraft,
     Sitting,
     Venue,
-    tidy_token,
 )
 from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.models import AttendanceMark, MarkFact, Scan, Station
@@ -29,7 +28,6 @@ from kasus_training.attendance.spans import Span, put_together, spans_of
 from kasus_training.events.models import Event, EventDay
 from kasus_training.events.rules import ScanCovers
 from kasus_training.foundation.database import at_once, db
-from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration, RevokedTicket, Sector
 from kasus_training.participants.rules import printed_name
 from kasus_training.schedule.models import TrainingSession
@@ -149,10 +147,9 @@ class Known:
             return self.by_id.get(draft.registration_id)
         if draft.ticket_hash is not None:
             return self.by_ticket.get(draft.ticket_hash)
-        token = tidy_token(draft.token)
-        if len(token) == CODE_LENGTH:
-            return self.by_code.get(token)
-        return self.by_ticket.get(token_hash(token))
+        if len(draft.ticket) == CODE_LENGTH:
+            return self.by_code.get(draft.ticket)
+        return self.by_ticket.get(draft.hash)
 
     def ledger(self, pair: Pair) -> Ledger:
         return self.ledgers.setdefault(pair, Ledger())
@@ -193,10 +190,9 @@ def stored_scans(scan_ids: Iterable[str]) -> dict[str, Stored]:
 
 def _load_holders(event_id: int, drafts: Sequence[ScanDraft], known: Known) -> None:
     ids = {draft.registration_id for draft in drafts if draft.registration_id is not None}
-    tokens = {tidy_token(draft.token) for draft in drafts if draft.registration_id is None}
-    codes = {token for token in tokens if len(token) == CODE_LENGTH}
-    hashes = {token_hash(token) for token in tokens if len(token) == TICKET_LENGTH}
-    hashes |= {draft.ticket_hash for draft in drafts if draft.ticket_hash}
+    shown = [draft for draft in drafts if draft.registration_id is None]
+    codes = {draft.ticket for draft in shown if len(draft.ticket) == CODE_LENGTH}
+    hashes = {draft.hash for draft in shown if len(draft.ticket) == TICKET_LENGTH or draft.ticket_hash}
     ways = tuple(way for way, values in (("hashes", hashes), ("codes", codes), ("ids", ids)) if values)
     if not ways:
         return
