@@ -12,7 +12,6 @@ from typing import Any
 from kasus_training.attendance.marks import Mark
 from kasus_training.attendance.rules import ATTENDING, ScanKind, ScanResult, ScanSource
 from kasus_training.events.rules import ScanCovers
-from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.rules import Status
 from kasus_training.zones import local_day
 
@@ -41,11 +40,6 @@ class ScanDraft:
     def ticket(self) -> str:
         """The token as it is compared: blanks and case do not matter."""
         return tidy_token(self.token)
-
-    @cached_property
-    def hash(self) -> str:
-        """What a ticket is found by."""
-        return token_hash(self.ticket) if self.token else self.ticket_hash or ""
 
     @cached_property
     def body_hash(self) -> str:

@@ -26,7 +26,7 @@ from kasus_training.attendance.judging import (
 from kasus_training.attendance.marks import Mark, ScanFact, shown_status
 from kasus_training.attendance.models import Station
 from kasus_training.attendance.queries.ledgers import Author, Pair
-from kasus_training.attendance.queries.scans import Known, known_for, stored_scans
+from kasus_training.attendance.queries.scans import Known, hash_of, known_for, stored_scans
 from kasus_training.attendance.rules import COUNTING_RESULTS, SKEW_FLAGGED, ScanResult, ScanSource
 from kasus_training.attendance.spans import Span
 from kasus_training.events.models import Event
@@ -193,7 +193,7 @@ class Reception:
             "kind": draft.kind,
             "source": scanner.source,
             "result": result,
-            "token_hash": draft.hash,
+            "token_hash": hash_of(draft),
             "body_hash": draft.body_hash,
             "answer": answer,
             "scanned_at": draft.scanned_at or self.now,

@@ -28,6 +28,7 @@ from kasus_training.attendance.spans import Span, put_together, spans_of
 from kasus_training.events.models import Event, EventDay
 from kasus_training.events.rules import ScanCovers
 from kasus_training.foundation.database import at_once, db
+from kasus_training.foundation.secrets import token_hash
 from kasus_training.participants.models import Person, Registration, RevokedTicket, Sector
 from kasus_training.participants.rules import printed_name
 from kasus_training.schedule.models import TrainingSession
@@ -149,7 +150,7 @@ class Known:
             return self.by_ticket.get(draft.ticket_hash)
         if len(draft.ticket) == CODE_LENGTH:
             return self.by_code.get(draft.ticket)
-        return self.by_ticket.get(draft.hash)
+        return self.by_ticket.get(hash_of(draft))
 
     def ledger(self, pair: Pair) -> Ledger:
         return self.ledgers.setdefault(pair, Ledger())
@@ -183,6 +184,11 @@ def known_for(venue: Venue, drafts: Sequence[ScanDraft]) -> Known:
     return known
 
 
+def hash_of(draft: ScanDraft) -> str:
+    """What a ticket is found by; empty for a name that was chosen."""
+    return token_hash(draft.ticket) if draft.token else draft.ticket_hash or ""
+
+
 def stored_scans(scan_ids: Iterable[str]) -> dict[str, Stored]:
     rows = at_once(STORED, {"scan_ids": list(scan_ids)})
     return {row.scan_id: Stored(row.event_id, row.body_hash, row.answer) for row in rows}
@@ -192,7 +198,7 @@ def _load_holders(event_id: int, drafts: Sequence[ScanDraft], known: Known) -> N
     ids = {draft.registration_id for draft in drafts if draft.registration_id is not None}
     shown = [draft for draft in drafts if draft.registration_id is None]
     codes = {draft.ticket for draft in shown if len(draft.ticket) == CODE_LENGTH}
-    hashes = {draft.hash for draft in shown if len(draft.ticket) == TICKET_LENGTH or draft.ticket_hash}
+    hashes = {hash_of(draft) for draft in shown if len(draft.ticket) == TICKET_LENGTH or draft.ticket_hash}
     ways = tuple(way for way, values in (("hashes", hashes), ("codes", codes), ("ids", ids)) if values)
     if not ways:
         return
