@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kasus_training.accounts.models import User
-from kasus_training.attendance.actions.writing import ids_of_scans, insert_scans, write_marks
+from kasus_training.attendance.actions.writing import ids_of_scans, insert_scans, take_back_scans, write_marks
 from kasus_training.attendance.judging import (
     Holder,
     Parcel,
@@ -26,7 +26,7 @@ from kasus_training.attendance.judging import (
 from kasus_training.attendance.marks import Mark, ScanFact, shown_status
 from kasus_training.attendance.models import Station
 from kasus_training.attendance.queries.ledgers import Author, Pair
-from kasus_training.attendance.queries.scans import Known, hash_of, known_for, stored_scans
+from kasus_training.attendance.queries.scans import Known, Stored, hash_of, known_for, stored_scans
 from kasus_training.attendance.rules import COUNTING_RESULTS, SKEW_FLAGGED, ScanResult, ScanSource
 from kasus_training.attendance.spans import Span
 from kasus_training.events.models import Event
@@ -49,13 +49,23 @@ def receive_scans(event: Event, batch: ScanBatch, *, by: Actor, device: str = ""
 
 
 def receive_parcels(venue: Venue, parcels: Sequence[Parcel]) -> list[Receipt]:
-    """The batches of several people, judged one after another and stored together."""
+    """The batches of several people, judged one after another and stored together.
+
+    Nearly every scan is new, so that is taken for granted; where the database knows one of them
+    already, what was stored is taken back, and all are judged again beside their first answers.
+    """
     drafts = [draft for parcel in parcels for draft in parcel.batch.scans]
-    reception = Reception(venue, known_for(venue, drafts))
-    told = [[reception.answer(draft, parcel) for draft in parcel.batch.scans] for parcel in parcels]
-    lost = reception.store()
+    stored: dict[str, Stored] = {}
+    while True:
+        reception = Reception(venue, known_for(venue, drafts, stored))
+        told = [[reception.answer(draft, parcel) for draft in parcel.batch.scans] for parcel in parcels]
+        missing = reception.store()
+        if not missing:
+            break
+        take_back_scans(reception.ids.values())
+        stored |= stored_scans(missing)
     reception.write_marks()
-    return [reception.receipt(parcel, answers, lost) for parcel, answers in zip(parcels, told, strict=True)]
+    return [Receipt(answers, reception.is_new(parcel)) for parcel, answers in zip(parcels, told, strict=True)]
 
 
 def check_in(event: Event, draft: ScanDraft, *, by: Actor, device: str = "") -> Answer:
@@ -205,37 +215,18 @@ class Reception:
             "device": parcel.device,
         }
 
-    def store(self) -> dict[str, Answer | None]:
-        """Insert the new scans in one statement; the answers of those that somebody else just
-        stored, by scan id (none where the bodies differ)."""
+    def store(self) -> set[str]:
+        """Insert the new scans in one statement; the ids of those that were there already."""
         if not self.rows:
-            return {}
+            return set()
         # In one order for all, so that two batches never wait for each other.
         rows = [self.rows[scan_id] for scan_id in sorted(self.rows)]
-        done = at_once(insert_scans(), rows)
-        self.ids = {row.scan_id: row.id for row in done}
-        missing = self.rows.keys() - self.ids.keys()
-        if not missing:
-            return {}
-        self.forget(missing)
-        lost: dict[str, Answer | None] = {}
-        for scan_id, stored in stored_scans(missing).items():
-            same = stored.event_id == self.venue.event_id and stored.body_hash == self.rows[scan_id]["body_hash"]
-            lost[scan_id] = stored.answer if same else None
-        return lost
+        self.ids = {row.scan_id: row.id for row in at_once(insert_scans(), rows)}
+        return self.rows.keys() - self.ids.keys()
 
-    def forget(self, missing: set[str]) -> None:
-        """Take scans that were not stored out of the facts again."""
-        for pair in self.changed:
-            ledger = self.known.ledger(pair)
-            ledger.scans = [scan for scan in ledger.scans if scan.id not in missing]
-
-    def receipt(self, parcel: Parcel, answers: list[Answer], lost: dict[str, Answer | None]) -> Receipt:
-        # On PostgreSQL another request may have stored the same scan between our look and our insert.
-        told = [_again(draft, lost[draft.scan_id]) if draft.scan_id in lost else answer
-                for draft, answer in zip(parcel.batch.scans, answers, strict=True)]  # fmt: skip
-        is_new = any(self.bringers[scan_id] is parcel for scan_id in self.ids)
-        return Receipt(told, is_new)
+    def is_new(self, parcel: Parcel) -> bool:
+        """Whether any scan of a parcel was stored now."""
+        return any(self.bringers[scan_id] is parcel for scan_id in self.ids)
 
     def write_marks(self) -> None:
         marks = {pair: self.known.ledger(pair).mark() for pair in self.changed}
@@ -246,7 +237,3 @@ class Reception:
 def conflict(draft: ScanDraft) -> Answer:
     """The same id with another body. The first scan stands and is not told again."""
     return {"scan_id": draft.scan_id, "result": ScanResult.CONFLICT.value}
-
-
-def _again(draft: ScanDraft, stored: Answer | None) -> Answer:
-    return stored if stored is not None else conflict(draft)

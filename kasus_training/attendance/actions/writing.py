@@ -21,6 +21,8 @@ ID_OF_SCAN = sa.select(Scan.__table__.c.scan_id, Scan.__table__.c.id).where(
     Scan.__table__.c.scan_id.in_(sa.bindparam("scan_ids", expanding=True))
 )
 
+TAKE_BACK = sa.delete(Scan.__table__).where(Scan.__table__.c.id.in_(sa.bindparam("ids", expanding=True)))
+
 
 def insert_scans() -> Any:
     """Inserts the scans that are not there already, and tells their ids."""
@@ -35,6 +37,11 @@ def _insert_scans(dialect: str) -> Any:
         .on_conflict_do_nothing(index_elements=["scan_id"])
         .returning(scan.c.scan_id, scan.c.id)
     )
+
+
+def take_back_scans(ids: Iterable[int]) -> None:
+    """Remove scans that were inserted in this transaction, before anything stands on them."""
+    at_once(TAKE_BACK, {"ids": list(ids)})
 
 
 @cache

@@ -46,6 +46,7 @@ def _any_of(name: str) -> sa.BindParameter[Any]:
 STORED = sa.select(_scan.scan_id, _scan.event_id, _scan.body_hash, _scan.answer).where(
     _scan.scan_id.in_(_any_of("scan_ids"))
 )
+# With the marks of these people in each session: one row where there is none.
 SITTINGS_OF_EVENT = (
     sa.select(
         _session.id,
@@ -55,24 +56,24 @@ SITTINGS_OF_EVENT = (
         _session.not_for_children,
         _session.counted,
         _session.parallel_id,
-    )
-    .join(EventDay.__table__, EventDay.__table__.c.id == _session.day_id)
-    .where(_session.event_id == sa.bindparam("event_id"))
-)
-SITTINGS = SITTINGS_OF_EVENT.where(_session.id.in_(_any_of("session_ids")))
-MARKS = (
-    sa.select(
         _mark.registration_id,
-        _mark.session_id,
         _mark.status,
         _mark.first_in_at,
         _mark.last_out_at,
         _mark.by_hand,
         _scan.scan_id,
     )
+    .join(EventDay.__table__, EventDay.__table__.c.id == _session.day_id)
+    .outerjoin(
+        AttendanceMark.__table__,
+        (_mark.session_id == _session.id) & _mark.registration_id.in_(_any_of("registration_ids")),
+    )
     .outerjoin(Scan.__table__, _scan.id == _mark.first_scan_id)
-    .where(_mark.registration_id.in_(_any_of("registration_ids")), _mark.session_id.in_(_any_of("session_ids")))
+    .where(_session.event_id == sa.bindparam("event_id"))
 )
+SITTINGS = SITTINGS_OF_EVENT.where(_session.id.in_(_any_of("session_ids")))
+SITTING_FACTS = 7
+"""How many columns of them are the session's, the others being a mark's."""
 
 
 def _holders(*more: Any) -> sa.Select:
@@ -170,14 +171,12 @@ class Known:
         return next((one for one in told if one[0] is not None), told[0])
 
 
-def known_for(venue: Venue, drafts: Sequence[ScanDraft]) -> Known:
+def known_for(venue: Venue, drafts: Sequence[ScanDraft], stored: dict[str, Stored]) -> Known:
     """Load what concerns these scans and lock the people in them, in one order for all writers."""
-    known = Known()
+    known = Known(stored=stored)
     _load_holders(venue.event_id, drafts, known)
-    known.stored = stored_scans([draft.scan_id for draft in drafts])
-    sessions = _load_sittings(venue, {draft.session_id for draft in drafts}, known)
     people = {holder.registration_id for draft in drafts if (holder := known.holder_of(draft))}
-    _load_marks(people, sessions, known)
+    _load_sittings(venue, {draft.session_id for draft in drafts}, people, known)
     if known.marks:
         # Without a mark no earlier fact stands, so only marked people need their ledger.
         known.ledgers = ledgers_of({pair[0] for pair in known.marks}, {pair[1] for pair in known.marks})
@@ -228,30 +227,25 @@ def _holder(row: Any, *, revoked: bool = False) -> Holder:
     )
 
 
-def _load_sittings(venue: Venue, session_ids: set[int], known: Known) -> set[int]:
-    """The ids of the sessions whose marks matter: these, and all that are covered with them."""
-    if venue.covers is ScanCovers.SESSION:
-        rows = at_once(SITTINGS, {"event_id": venue.event_id, "session_ids": list(session_ids)})
-        known.sittings = {row.id: Sitting(*row) for row in rows}
-        return set(known.sittings)
-    rows = at_once(SITTINGS_OF_EVENT, {"event_id": venue.event_id})
-    known.sittings = {row.id: Sitting(*row) for row in rows}
-    sittings = list(known.sittings.values())
-    known.spans = {minor: spans_of(sittings, venue.covers, zone=venue.timezone, minor=minor) for minor in (False, True)}
-    # Adults and minors differ in when a span begins and ends, not in what is covered together.
-    spans = [known.spans[False][session_id] for session_id in session_ids if session_id in known.spans[False]]
-    return session_ids.intersection(known.sittings).union(*(span.session_ids for span in spans))
-
-
-def _load_marks(registration_ids: set[int], session_ids: set[int], known: Known) -> None:
-    if not registration_ids or not session_ids:
-        return
-    pairs = {"registration_ids": list(registration_ids), "session_ids": list(session_ids)}
-    rows = at_once(MARKS, pairs)
+def _load_sittings(venue: Venue, session_ids: set[int], people: set[int], known: Known) -> None:
+    """The sessions, and the marks of these people in them and in all that are covered with them."""
+    values = {"event_id": venue.event_id, "session_ids": list(session_ids), "registration_ids": list(people)}
+    stands_alone = venue.covers is ScanCovers.SESSION
+    rows = at_once(SITTINGS if stands_alone else SITTINGS_OF_EVENT, values).all()
+    known.sittings = {row.id: Sitting(*row[:SITTING_FACTS]) for row in rows}
+    covered = session_ids
+    if not stands_alone:
+        sittings = list(known.sittings.values())
+        known.spans = {
+            minor: spans_of(sittings, venue.covers, zone=venue.timezone, minor=minor) for minor in (False, True)
+        }
+        # Adults and minors differ in when a span begins and ends, not in what is covered together.
+        spans = [known.spans[False][session_id] for session_id in session_ids if session_id in known.spans[False]]
+        covered = session_ids.union(*(span.session_ids for span in spans))
     for row in rows:
-        known.marks[row.registration_id, row.session_id] = Mark(
-            row.status, row.first_in_at, row.last_out_at, row.by_hand, row.scan_id
-        )
+        if row.registration_id is not None and row.id in covered:
+            mark = Mark(row.status, row.first_in_at, row.last_out_at, row.by_hand, row.scan_id)
+            known.marks[row.registration_id, row.id] = mark
 
 
 def stored_answer(event: Event, scan_id: str) -> dict[str, Any] | None:
