@@ -21,7 +21,7 @@ ID_OF_SCAN = sa.select(Scan.__table__.c.scan_id, Scan.__table__.c.id).where(
     Scan.__table__.c.scan_id.in_(sa.bindparam("scan_ids", expanding=True))
 )
 
-TAKE_BACK = sa.delete(Scan.__table__).where(Scan.__table__.c.id.in_(sa.bindparam("ids", expanding=True)))
+TAKE_BACK = sa.delete(Scan).where(Scan.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def insert_scans() -> Any:

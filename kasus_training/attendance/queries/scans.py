@@ -72,8 +72,6 @@ SITTINGS_OF_EVENT = (
     .where(_session.event_id == sa.bindparam("event_id"))
 )
 SITTINGS = SITTINGS_OF_EVENT.where(_session.id.in_(_any_of("session_ids")))
-SITTING_FACTS = 7
-"""How many columns of them are the session's, the others being a mark's."""
 
 
 def _holders(*more: Any) -> sa.Select:
@@ -232,7 +230,7 @@ def _load_sittings(venue: Venue, session_ids: set[int], people: set[int], known:
     values = {"event_id": venue.event_id, "session_ids": list(session_ids), "registration_ids": list(people)}
     stands_alone = venue.covers is ScanCovers.SESSION
     rows = at_once(SITTINGS if stands_alone else SITTINGS_OF_EVENT, values).all()
-    known.sittings = {row.id: Sitting(*row[:SITTING_FACTS]) for row in rows}
+    known.sittings = {row.id: _sitting(row) for row in rows}
     covered = session_ids
     if not stands_alone:
         sittings = list(known.sittings.values())
@@ -246,6 +244,10 @@ def _load_sittings(venue: Venue, session_ids: set[int], people: set[int], known:
         if row.registration_id is not None and row.id in covered:
             mark = Mark(row.status, row.first_in_at, row.last_out_at, row.by_hand, row.scan_id)
             known.marks[row.registration_id, row.id] = mark
+
+
+def _sitting(row: Any) -> Sitting:
+    return Sitting(row.id, row.held_on, row.starts_at, row.ends_at, row.not_for_children, row.counted, row.parallel_id)
 
 
 def stored_answer(event: Event, scan_id: str) -> dict[str, Any] | None:
