@@ -331,6 +331,8 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
 class ChoiceField(SelectField):
     """One of the choices; anything else is refused with a sentence."""
 
+    refusal = _l("Choose one of the list.")
+
     def __init__(
         self, label: Any = None, validators: Iterable[Any] = (), *, coerce: Callable[[Any], Any] = str, **kwargs: Any
     ) -> None:
@@ -348,11 +350,12 @@ class ChoiceField(SelectField):
             self.data = self.coerce(valuelist[0])
         except (ValueError, TypeError):
             self.data = None
-            raise ValueError(_("Choose one of the list.")) from None
+            raise ValueError(str(self.refusal)) from None
 
     def pre_validate(self, form: Any) -> None:
         if not any(match for _value, _label, match, *_rest in self.iter_choices()):
-            raise StopValidation(_("Choose one of the list."))
+            # Said once, also where it could not even be read.
+            raise StopValidation() if self.errors else StopValidation(str(self.refusal))
 
 
 class OneOfField(RadioField):

@@ -149,6 +149,9 @@ def test_erasing_keeps_counts_and_forgets_who_it_was(cast: Cast):
         "Peserta 01 (data dihapus)", "", AgeGroup.FROM_35,
     )  # fmt: skip
     assert people.search(find_event(cast.event), "Raudhatul") == []
+    for change in (participants.restore, participants.put_on_waiting_list, participants.renew_page):
+        with pytest.raises(RuleBroken, match="person-erased"), transaction():
+            change(find_registration(row_id), by=audit.SYSTEM)
     # Somebody of the same name may register anew.
     assert register(cast.event, adult(sector, "Raudhatul Jannah")) != row_id
     entries = db.session.scalars(db.select(AuditEntry).filter_by(action="person.erased")).all()

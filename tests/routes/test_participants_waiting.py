@@ -29,7 +29,9 @@ def test_the_page_says_who_waits_and_why(app: Flask, cast: Cast, registrar: Visi
     page = registrar.get(f"/events/{cast.slug}/participants/waiting")
 
     assert page.queries == QUERIES
-    assert page.words.count("1 dari 1 tempat terisi. Tempat kosong berikutnya untuk nomor 1 dalam daftar.") == count
+    assert page.words.count("1 dari 1 tempat terisi.") == count
+    assert page.words.count("Tempat kosong berikutnya menjadi miliknya.") == 1
+    assert ("2 orang lebih dulu dalam daftar." in page.words) == (count == 3)
 
 
 def test_order_and_a_place_beyond_the_quota(app: Flask, cast: Cast, organizer: Visitor, registrar: Visitor):

@@ -12,7 +12,7 @@ from kasus_training.foundation.transaction import lock_row
 from kasus_training.foundation.uploads import Scan
 from kasus_training.participants import consenting, queries, rules, tickets
 from kasus_training.participants.actions.erasing import erase_registration
-from kasus_training.participants.actions.standing import note_change, set_status
+from kasus_training.participants.actions.standing import check_not_erased, note_change, set_status
 from kasus_training.participants.consenting import Answers, Consequence
 from kasus_training.participants.models import Consent, ConsentPaper, Guardian, Registration
 from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, GuardianDraft, Status
@@ -124,6 +124,7 @@ def enter_consent(registration: Registration) -> Event:
     event = registration.event
     lock_row(event)
     db.session.refresh(registration)
+    check_not_erased(registration)
     return event
 
 

@@ -20,6 +20,7 @@ from kasus_training.participants import queries, rules, tickets, waiting
 from kasus_training.participants.models import Registration, RevokedTicket, Sector
 from kasus_training.participants.rules import Status
 from kasus_training.participants.waiting import Cause
+from kasus_training.rulings import RuleBroken
 from kasus_training.zones import local_day, to_utc
 
 CANDIDATES = 12
@@ -38,7 +39,14 @@ def enter_change(registration: Registration) -> Event:
     take_back_offers(event)
     db.session.refresh(registration)
     check_not_closed(event.status)
+    check_not_erased(registration)
     return event
+
+
+def check_not_erased(registration: Registration) -> None:
+    """Of somebody who was forgotten only counts are left: nobody to take back, to call or to replace."""
+    if registration.person.erased_at is not None:
+        raise RuleBroken("person-erased")
 
 
 def note_change(registration: Registration) -> None:

@@ -83,12 +83,15 @@ class Ticked:
 class CardsField(ChoiceField):
     """One of a few choices, each a card to touch."""
 
+    refusal = _l("Choose one of the answers.")
     widget = ListWidget(prefix_label=False)
     option_widget = RadioInput()
 
 
 class YesNoField(CardsField):
     """A question that must be answered, with neither answer given beforehand."""
+
+    refusal = _l("Answer yes or no.")
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label, choices=choices([(YES, _l("Yes, allowed")), (NO, _l("No, not allowed"))]), **kwargs)

@@ -210,6 +210,9 @@ register_sentences(
             "different person, tick the box and save again.",
             number=number,
         ),
+        "person-erased": lambda: _(
+            "The data of this person were erased, so nothing of this registration can be changed any more."
+        ),
         "registered-again": lambda: _("This person has registered again meanwhile. Use that registration."),
         "status-does-not-follow": lambda old, new: _(
             "This registration is “%(old)s” now, so it cannot become “%(new)s”. Reload the page to see what is true.",
@@ -246,11 +249,11 @@ def waiting_words(reason: Reason) -> str:
         return _("The training is over, so nobody gets a place any more.")
     if reason.why is Why.OTHERS_FIRST:
         return _("Others of the list come first.")
-    return _(
-        "%(taken)s of %(quota)s places are taken. The next free one goes to number 1 of the list.",
-        taken=reason.taken,
-        quota=reason.quota,
-    )
+    full = _("%(taken)s of %(quota)s places are taken.", taken=reason.taken, quota=reason.quota)
+    if reason.place == 1:
+        return full + " " + _("The next free one is theirs.")
+    before = ngettext("%(num)d person stands before them.", "%(num)d people stand before them.", reason.place - 1)
+    return f"{full} {before}"
 
 
 def own_waiting_words(reason: Reason) -> str:

@@ -15,6 +15,8 @@ from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.audit import AuditEntry
+from kasus_training.foundation.errors import status_of
+from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, messages, queries
 from kasus_training.participants.access import registration_in
@@ -22,6 +24,7 @@ from kasus_training.participants.models import Registration
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.participants.waiting import Cause, reason_to_wait
 from kasus_training.permissions import Permission
+from kasus_training.rulings import RuleBroken
 from kasus_training.zones import local_day
 
 ONE = "/events/<event>/participants/<int:registration_id>"
@@ -30,6 +33,10 @@ ONE = "/events/<event>/participants/<int:registration_id>"
 @bp.get("/events/<event>/participants/waiting")
 @requires(Permission.PEOPLE_SEE)
 def list_waiting(event: Event) -> ResponseReturnValue:
+    return _show(event)
+
+
+def _show(event: Event, *, problem: str = "") -> str:
     moves = queries.waiting_moves(event)
     return render_template(
         "participants/waiting.html",
@@ -39,6 +46,7 @@ def list_waiting(event: Event) -> ResponseReturnValue:
         moves=[_move(entry) for entry in moves],
         people=queries.people_by_registration(event, [entry.subject_id for entry in moves]),
         now=clock.now(),
+        problem=problem,
     )
 
 
@@ -99,7 +107,10 @@ def put_on_waiting_list(event: Event, registration_id: int) -> ResponseReturnVal
 
 def _do(event: Event, registration_id: int, action: Callable[..., Any], done: str, **facts: Any) -> ResponseReturnValue:
     row = registration_in(event, registration_id)
-    with transaction():
-        action(row, by=current_user, **facts)
+    try:
+        with transaction():
+            action(row, by=current_user, **facts)
+    except RuleBroken as broken:
+        return _show(event, problem=sentence_for(broken)), status_of(broken)
     flash(done, "success")
     return redirect(url_for(".list_waiting", event=event.slug), 303)

@@ -19,7 +19,7 @@ from kasus_training.foundation import clock
 from kasus_training.foundation.documents.qr import qr_svg
 from kasus_training.foundation.doors import by_token
 from kasus_training.participants.actions import own_changes_end
-from kasus_training.participants.messages import own_waiting_words
+from kasus_training.participants.messages import CAUSE_WORDS, own_waiting_words
 from kasus_training.participants.models import Registration
 from kasus_training.participants.queries import line_of, newest_consents, registration_by_page_token, replaced_by
 from kasus_training.participants.rules import HOLDING_A_SEAT, OPEN_STATUSES, ConsentPurpose, Status
@@ -68,6 +68,7 @@ def show_participant(token: str) -> ResponseReturnValue:
         state=state.value,
         is_open=state in HOLDING_A_SEAT,
         assent=newest_consents(registration).get(ConsentPurpose.ASSENT),
+        promoted_words=CAUSE_WORDS.get(registration.promoted_because) if registration.promoted_because else "",
         greeting=messages.greeting(registration.event, now),
         registration_open=_is_registration_open(registration.event, now),
         **_plans_of(registration, now),
