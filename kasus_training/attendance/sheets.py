@@ -8,9 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 SPARE_ROWS = 5
-FIRST_PAGE = 16
-"""Rows beside the letterhead and the heading."""
-NEXT_PAGE = 20
 WITH_SIGNATORY = 4
 """Rows that the signatory's block takes on the last page."""
 
@@ -76,7 +73,20 @@ USUAL_COLUMNS = (Column.NUMBER, Column.POSITION, Column.INSTITUTION, Column.DIST
 # Children's sheets pass through many hands: no number of any kind, no telephone.
 CHILDRENS_COLUMNS = frozenset({Column.INSTITUTION, Column.DISTRICT, Column.GENDER, Column.SECTOR})
 
-PAPER_WIDTH = 192
+
+@dataclass(frozen=True)
+class Paper:
+    """A4, upright or lying: millimetres to write on, and rows beside the letterhead and on further pages."""
+
+    width: int
+    first_page: int
+    next_page: int
+    lying: bool = False
+
+
+UPRIGHT = Paper(192, 16, 20)
+LYING = Paper(279, 8, 14, lying=True)
+
 POSITION_WIDTH = 8
 SIGNATURES_LEAST = 38
 NAME_WIDTHS = (40.0, 64.0)
@@ -93,11 +103,25 @@ WORDY = frozenset({Column.POSITION, Column.INSTITUTION, Column.SECTOR})
 """Columns of words, which may break and shrink; numbers may not."""
 
 
-def column_widths(columns: Sequence[Column]) -> list[float]:
-    """Millimetres of the name and of each column, so that room to sign is left."""
-    room = PAPER_WIDTH - POSITION_WIDTH - SIGNATURES_LEAST
+SHRUNK_MOST = 0.75
+"""What is left of a column of words before the paper is laid on its side: smaller type is not read."""
+
+
+def paper_for(columns: Sequence[Column]) -> Paper:
+    room, stiff, words = _shares(columns, UPRIGHT)
+    return UPRIGHT if room - stiff >= words * SHRUNK_MOST else LYING
+
+
+def _shares(columns: Sequence[Column], paper: Paper) -> tuple[float, float, float]:
+    """Millimetres before the signatures, those of numbers, and those that words would like."""
     stiff = sum(WIDTHS[column] for column in columns if column not in WORDY)
     words = NAME_WIDTHS[0] + sum(WIDTHS[column] for column in columns if column in WORDY)
+    return paper.width - POSITION_WIDTH - SIGNATURES_LEAST, stiff, words
+
+
+def column_widths(columns: Sequence[Column], paper: Paper) -> list[float]:
+    """Millimetres of the name and of each column, so that room to sign is left."""
+    room, stiff, words = _shares(columns, paper)
     spare = room - stiff - words
     if spare >= 0:
         name = min(NAME_WIDTHS[1], NAME_WIDTHS[0] + spare / 2)
@@ -126,14 +150,14 @@ def rows_to_print(people: int, spare: int = SPARE_ROWS) -> int:
     return rows + rows % 2
 
 
-def page_lengths(rows: int) -> list[int]:
+def page_lengths(rows: int, paper: Paper) -> list[int]:
     """Rows on each page, always even, so that the signatory never stands alone on a page."""
     lengths = []
-    room = FIRST_PAGE
+    room = paper.first_page
     while rows > room:
         lengths.append(room)
         rows -= room
-        room = NEXT_PAGE
+        room = paper.next_page
     lengths.append(rows)
     if rows > room - WITH_SIGNATORY:
         lengths[-1:] = [room - WITH_SIGNATORY, rows - (room - WITH_SIGNATORY)]

@@ -9,16 +9,17 @@ import pytest
 
 from kasus_training.attendance.board import board_of
 from kasus_training.attendance.sheets import (
-    FIRST_PAGE,
-    NEXT_PAGE,
-    PAPER_WIDTH,
+    LYING,
     POSITION_WIDTH,
     SIGNATURES_LEAST,
+    UPRIGHT,
     USUAL_COLUMNS,
     WITH_SIGNATORY,
     Column,
+    Paper,
     column_widths,
     page_lengths,
+    paper_for,
     rows_to_print,
 )
 from kasus_training.foundation.brief_cache import BriefCache
@@ -31,23 +32,35 @@ def test_five_rows_are_spare_and_rows_come_in_pairs(people: int, rows: int):
     assert rows_to_print(people) == rows
 
 
-@pytest.mark.parametrize("people", range(301))
-def test_every_page_holds_its_rows_and_the_signatory_never_stands_alone(people: int):
-    lengths = page_lengths(rows_to_print(people))
+@pytest.mark.parametrize("paper", [UPRIGHT, LYING])
+def test_every_page_holds_its_rows_and_the_signatory_never_stands_alone(paper: Paper):
+    for people in range(301):
+        lengths = page_lengths(rows_to_print(people), paper)
 
-    assert sum(lengths) == rows_to_print(people)
-    assert all(length % 2 == 0 and length > 0 for length in lengths)
-    assert lengths[0] <= FIRST_PAGE
-    assert all(length <= NEXT_PAGE for length in lengths[1:])
-    assert lengths[-1] <= (FIRST_PAGE if len(lengths) == 1 else NEXT_PAGE) - WITH_SIGNATORY
+        assert sum(lengths) == rows_to_print(people)
+        assert all(length % 2 == 0 and length > 0 for length in lengths)
+        assert lengths[0] <= paper.first_page
+        assert all(length <= paper.next_page for length in lengths[1:])
+        room = paper.first_page if len(lengths) == 1 else paper.next_page
+        assert lengths[-1] <= room - WITH_SIGNATORY
 
 
-@pytest.mark.parametrize("chosen", [(), tuple(Column), (Column.NUMBER, Column.TELEPHONE), tuple(USUAL_COLUMNS)])
-def test_whatever_columns_are_chosen_there_is_room_to_sign(chosen: tuple[Column, ...]):
-    widths = column_widths(chosen)
+@pytest.mark.parametrize(
+    ("chosen", "paper"),
+    [
+        ((), UPRIGHT),
+        (USUAL_COLUMNS, UPRIGHT),
+        ((Column.NUMBER, Column.TELEPHONE), UPRIGHT),
+        ((*USUAL_COLUMNS, Column.TELEPHONE), LYING),
+        (tuple(Column), LYING),
+    ],
+)
+def test_whatever_columns_are_chosen_there_is_room_to_sign_and_to_read(chosen: tuple[Column, ...], paper: Paper):
+    widths = column_widths(chosen, paper)
 
+    assert paper_for(chosen) == paper
     assert len(widths) == len(chosen) + 1
-    assert PAPER_WIDTH - POSITION_WIDTH - sum(widths) >= SIGNATURES_LEAST - 0.5
+    assert paper.width - POSITION_WIDTH - sum(widths) >= SIGNATURES_LEAST - 0.5
     assert min(widths) >= 8
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from kasus_training.attendance.sheets import Column, column_widths
+from kasus_training.attendance.sheets import Column, Paper, column_widths
 from kasus_training.participants.contacts import number_as_written, telephone_as_written
 from kasus_training.participants.models import Registration
 from kasus_training.participants.rules import Gender
@@ -32,8 +32,8 @@ class Signer:
 Cell = Callable[[Registration], str]
 
 
-def printed_columns(columns: Sequence[Column], *, children: bool = False) -> list[PrintedColumn]:
-    name, *widths = column_widths(columns)
+def printed_columns(columns: Sequence[Column], paper: Paper, *, children: bool = False) -> list[PrintedColumn]:
+    name, *widths = column_widths(columns, paper)
     words = {
         Column.NUMBER: _("Civil servant number"),
         Column.POSITION: _("Post"),

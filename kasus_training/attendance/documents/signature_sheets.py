@@ -17,11 +17,14 @@ from kasus_training.attendance.queries import MarkRow, marks_of
 from kasus_training.attendance.rules import ATTENDING, MarkStatus
 from kasus_training.attendance.sheets import (
     CHILDRENS_COLUMNS,
+    UPRIGHT,
     Group,
     OccasionKey,
     OccasionKind,
+    Paper,
     SheetRequest,
     page_lengths,
+    paper_for,
     rows_to_print,
 )
 from kasus_training.attendance.spans import is_morning
@@ -111,8 +114,9 @@ def _participants(event: Event, occasion: Occasion, request: SheetRequest) -> li
     def sheet(title: str, who: list[Registration], *, minors: bool) -> dict[str, Any]:
         columns = [column for column in request.columns if not minors or column in CHILDRENS_COLUMNS]
         signers = [Signer(cells_of(each, columns), signed.get(each.id, "")) for each in who]
-        heads = printed_columns(columns, children=minors)
-        return _sheet(event, occasion, signers, heads, title, spare=request.spare, note=note)
+        paper = paper_for(columns)
+        heads = printed_columns(columns, paper, children=minors)
+        return _sheet(event, occasion, signers, heads, title, spare=request.spare, paper=paper, note=note)
 
     sheets = [sheet(_("PARTICIPANTS' ATTENDANCE LIST"), adults, minors=False)]
     if children:
@@ -190,6 +194,7 @@ def _sheet(
     title: str,
     *,
     spare: int,
+    paper: Paper = UPRIGHT,
     note: str = "",
 ) -> dict[str, Any]:
     empty = Signer(("",) * len(columns))
@@ -202,14 +207,16 @@ def _sheet(
         "title": title,
         "facts": _facts(event, occasion),
         "columns": [{"label": _("No"), "mm": 8}, *(asdict(column) for column in columns)],
-        "pages": _pages(rows),
+        "lying": paper.lying,
+        "width": paper.width,
+        "pages": _pages(rows, paper),
         "note": note,
     }
 
 
-def _pages(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _pages(rows: list[dict[str, Any]], paper: Paper) -> list[list[dict[str, Any]]]:
     pages, start = [], 0
-    for length in page_lengths(len(rows)):
+    for length in page_lengths(len(rows), paper):
         pages.append(rows[start : start + length])
         start += length
     return pages
