@@ -16,7 +16,7 @@ from kasus_training.assessments import queries
 from kasus_training.assessments.models import AssessmentForm, Attempt, Question, ScoreChange
 from kasus_training.assessments.rules import Audience, is_own_form
 from kasus_training.assessments.score_columns import ScoreLine
-from kasus_training.events.access import can, child_of, own_speaker_id, roles_in
+from kasus_training.events.access import EventFacts, can, child_of, own_speaker_id, roles_in
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock, storage
 from kasus_training.foundation.doors import door
@@ -78,7 +78,7 @@ def question_to_edit(question_id: int) -> Question:
     return queries.question_of(current_user.organization_id, question_id) or abort(404)
 
 
-def forms_to_fill(event: Event) -> list[AssessmentForm]:
+def forms_to_fill(event: Event | EventFacts) -> list[AssessmentForm]:
     """The tests whose scores the signed-in user sees and enters."""
     return [form for form in queries.forms_of(event) if may_fill(form)]
 
@@ -87,7 +87,7 @@ def may_fill(form: AssessmentForm) -> bool:
     return can(Permission.SCORES_ENTER_ALL) or is_own_form(_speakers(form), own_speaker_id())
 
 
-def form_to_fill(event: Event, form_id: int) -> AssessmentForm:
+def form_to_fill(event: Event | EventFacts, form_id: int) -> AssessmentForm:
     """One of them: 404 when the event has no such test, 403 when it is another trainer's."""
     form = child_of(event, AssessmentForm, form_id)
     if not may_fill(form):
@@ -191,6 +191,10 @@ def _speakers(form: AssessmentForm) -> frozenset[int] | None:
 
 def attempt_of_token(token: str) -> Attempt:
     return queries.attempt_by_token(token) or abort(404)
+
+
+def attempt_to_write(token: str) -> Attempt:
+    return queries.attempt_to_write(token) or abort(404)
 
 
 def attempt_in(event: Event, form_id: int, registration_id: int) -> Attempt:

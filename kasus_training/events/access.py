@@ -79,6 +79,19 @@ class Visit:
     user_name: str
     event: EventFacts
     roles: frozenset[Role]
+    speaker_id: int | None = None
+
+    @property
+    def actor_id(self) -> int:
+        return self.user_id
+
+    @property
+    def actor_name(self) -> str:
+        return self.user_name
+
+    def answers_for_page(self) -> None:
+        """From now on `can` and `own_speaker_id` speak of this visit."""
+        g.event_roles, g.speaker_id = self.roles, self.speaker_id
 
 
 _sign_in, _user, _membership = SignIn.__table__.c, User.__table__.c, Membership.__table__.c
@@ -97,6 +110,7 @@ VISIT = (
         _membership.organization_id,
         _event.organization_id.label("event_organization_id"),
         _member.role.label("team_role"),
+        _member.speaker_id,
         _event.id,
         _event.slug,
         _event.status,
@@ -148,7 +162,7 @@ class Knock:
         is_own = row.id is not None and row.organization_id == row.event_organization_id
         roles = _roles(row.role, row.team_role) if is_own else frozenset()
         _check(roles, self.permission)
-        return Visit(row.user_id, row.name, EventFacts(*row[-8:]), roles)
+        return Visit(row.user_id, row.name, EventFacts(*row[-8:]), roles, row.speaker_id)
 
 
 def requires_lightly(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -236,7 +250,7 @@ def own_speaker_id() -> int | None:
     return getattr(g, "speaker_id", None)
 
 
-def child_of(event: Event, model: Any, child_id: int) -> Any:
+def child_of(event: Event | EventFacts, model: Any, child_id: int) -> Any:
     """A row of this event by its id; one of another event does not exist here."""
     child = db.session.scalar(sa.select(model).filter_by(id=child_id, event_id=event.id))
     if child is None:

@@ -87,6 +87,7 @@ def test_a_test_is_taken_without_javascript(anybody: Visitor, app: Flask, hall: 
     assert kept.location == f"{address}?kept=1"
     assert [node.get("value") for node in again.find(".//input[@checked]")] == ["a"]
     assert the_score(app) == ["13.33"]
+    assert (kept.queries, sent.queries) == (6, 16)
     assert "13,33 dari 20" in result.words
     assert "Penjelasan Soal 1" in result.words
 

@@ -6,10 +6,13 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+
 from kasus_training.assessments import queries, rules, taking
-from kasus_training.assessments.actions.scores import write_results
+from kasus_training.assessments.actions.scores import put_results, write_results
 from kasus_training.assessments.marking import mark, read_answer
 from kasus_training.assessments.models import Answer, AssessmentForm, Attempt, FormItem
 from kasus_training.assessments.questions import Kind
@@ -84,7 +87,7 @@ def check_may_take(form: AssessmentForm, registration: Registration) -> None:
 def save_answers(attempt: Attempt, sent: Sequence[SentAnswer]) -> list[Outcome]:
     """Keep the newest answer to each question. Late or locked, everything is refused; a single
     answer that cannot be read does not keep the others from being saved."""
-    lock_row(attempt)
+    queries.hold_attempt(attempt)
     form = attempt.form
     now = clock.now()
     taking.check_running(
@@ -94,11 +97,31 @@ def save_answers(attempt: Attempt, sent: Sequence[SentAnswer]) -> list[Outcome]:
         is_filed=form.is_filed,
         now=now,
     )
-    items = {item.id: item for item in queries.items_of(form)}
-    known = queries.answers_of(attempt)
-    outcomes = [_save(attempt, items.get(one.item_id), known, one) for one in sent]
+    outcomes = _save_all(attempt, queries.items_to_mark(form.id), sent)
     db.session.flush()
     return outcomes
+
+
+def _save_all(attempt: Attempt, items: Iterable[FormItem], sent: Iterable[SentAnswer]) -> list[Outcome]:
+    """Those that change are written one by one, the new ones together."""
+    known = queries.answers_of(attempt)
+    old = set(known)
+    by_id = {item.id: item for item in items}
+    outcomes = [_save(attempt, by_id.get(one.item_id), known, one) for one in sent]
+    fresh = [answer for item_id, answer in known.items() if item_id not in old]
+    if fresh:
+        db.session.execute(sa.insert(Answer), [_first_row(answer) for answer in fresh])
+    return outcomes
+
+
+def _first_row(answer: Answer) -> dict[str, Any]:
+    return {
+        "attempt_id": answer.attempt_id,
+        "item_id": answer.item_id,
+        "body": answer.body,
+        "answered_at": answer.answered_at,
+        "saved_at": answer.saved_at,
+    }
 
 
 def _save(attempt: Attempt, item: FormItem | None, known: dict[int, Answer], sent: SentAnswer) -> Outcome:
@@ -113,18 +136,30 @@ def _save(attempt: Attempt, item: FormItem | None, known: dict[int, Answer], sen
     answer = known.get(item.id)
     if answer is None:
         answer = known[item.id] = Answer(attempt_id=attempt.id, item_id=item.id, answered_at=answered_at)
-        db.session.add(answer)
     elif answered_at < answer.answered_at:
         return Outcome(item.id, False)
     answer.body, answer.answered_at, answer.saved_at = body, answered_at, now
     return Outcome(item.id, True)
 
 
+def send_page(attempt: Attempt, sent: Sequence[SentAnswer] | None, *, ends: bool) -> RuleBroken | None:
+    """A page with all its answers, or none where they have gone before; it also ends the test when
+    nothing on it is refused. Gives the first refusal."""
+    form = queries.hold_form_of(attempt) if ends else None
+    outcomes = [] if sent is None else save_answers(attempt, sent)
+    refused = next((outcome.broken for outcome in outcomes if outcome.broken), None)
+    if form is not None and refused is None:
+        _finish(form, attempt)
+    return refused
+
+
 def finish_attempt(attempt: Attempt) -> Attempt:
     """The person sends the test: it is marked, and what needs nobody's judgement becomes the score."""
-    form = attempt.form
+    return _finish(queries.hold_form_of(attempt), attempt)
+
+
+def _finish(form: AssessmentForm, attempt: Attempt) -> Attempt:
     # The test first, then the attempt: always in this order, so that nobody waits for each other.
-    lock_row(form)
     lock_row(attempt)
     if attempt.submitted_at is not None:
         return attempt
@@ -134,6 +169,13 @@ def finish_attempt(attempt: Attempt) -> Attempt:
     is_late = deadline is not None and clock.now() >= deadline
     _end(form, [attempt], AttemptEnd.TIME_UP if is_late else AttemptEnd.SENT)
     return attempt
+
+
+def end_if_taken(attempt: Attempt) -> None:
+    """What was saved counts, unless the test is locked or filed: then it stands still."""
+    form = queries.hold_form_of(attempt)
+    if not form.is_locked and not form.is_filed:
+        _finish(form, attempt)
 
 
 def collect_overdue(form: AssessmentForm) -> int:
@@ -210,15 +252,11 @@ def record_paper(
     attempt.seed, attempt.submitted_at, attempt.ended = seed, now, AttemptEnd.TYPED
     db.session.add(attempt)
     db.session.flush()
-    items = {item.id: item for item in queries.items_of(form)}
-    answers = queries.answers_of(attempt)
-    for one in values:
-        outcome = _save(attempt, items.get(one.item_id), answers, one)
+    for outcome in _save_all(attempt, queries.items_to_mark(form.id), values):
         if outcome.broken is not None:
             raise outcome.broken
     audit.record(by, "attempt.recorded", attempt, event_id=form.event_id)
-    _mark(form, [attempt])
-    write_results(form, _complete(form, [attempt]), by=by)
+    write_results(form, _complete(form, _mark(form, [attempt])), by=by)
     return attempt
 
 
@@ -228,26 +266,27 @@ def _end(form: AssessmentForm, attempts: Sequence[Attempt], end: AttemptEnd) -> 
     now = clock.now()
     for attempt in attempts:
         attempt.submitted_at, attempt.ended = now, end
-    db.session.flush()
-    _mark(form, attempts)
+    taken = _mark(form, attempts)
     # In a filed training no score changes any more; the answers are kept and marked all the same.
     if not form.is_locked and not form.is_filed:
-        write_results(form, _complete(form, attempts), by=SYSTEM)
+        put_results(form, _complete(form, taken), by=SYSTEM)
 
 
-def _mark(form: AssessmentForm, attempts: Sequence[Attempt]) -> None:
+def _mark(form: AssessmentForm, attempts: Sequence[Attempt]) -> queries.Taken:
     """Points beside each answer, as the key in force gives them."""
-    items = {item.id: item for item in queries.items_of(form)}
+    taken = queries.Taken(queries.items_to_mark(form.id), attempts, queries.answers_of_attempts(attempts))
+    items = {item.id: item for item in taken.items}
     now = clock.now()
-    for answer in queries.answers_of_attempts(attempts):
+    for answer in taken.answers:
         item = items[answer.item_id]
         if item.version.kind is Kind.SKILL or answer.marked_by_id is not None:
             continue
         found = mark(item.version.wording, item.version.answer_key, answer.body, most=item.points)
         answer.points, answer.is_right, answer.marked_at = found.points, found.is_right, now
     db.session.flush()
+    return taken
 
 
-def _complete(form: AssessmentForm, attempts: Sequence[Attempt]) -> dict[int, Any]:
-    found = queries.results_for(form, [attempt.registration_id for attempt in attempts])
+def _complete(form: AssessmentForm, taken: queries.Taken) -> dict[int, Decimal]:
+    found = queries.results_for(form, [attempt.registration_id for attempt in taken.attempts], taken=taken)
     return {registration_id: score for registration_id, score in found.items() if score is not None}

@@ -15,7 +15,6 @@ from kasus_training.assessments.rules import BLANK, COMPUTED, CellsRefused, Entr
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
-from kasus_training.foundation.transaction import lock_row
 from kasus_training.rulings import RuleBroken, Stale
 
 
@@ -170,7 +169,7 @@ class _Change:
 
 def _begin_writing(form: AssessmentForm) -> None:
     """Writers of one test wait for each other and for its lock."""
-    lock_row(form)
+    queries.hold_form(form)
     rules.check_event_takes(form.event.status, form.phase)
     rules.check_not_locked(form.locked_at)
 
@@ -204,23 +203,32 @@ def _judge(
 def _write(changes: Sequence[_Change], *, by: Actor, reason: str = "") -> dict[tuple[int, int], Score]:
     """The cells and their history, in a handful of statements however many there are."""
     now = clock.now()
-    fresh = [change for change in changes if change.score is None]
-    if fresh:
-        db.session.execute(sa.insert(Score), [_first_row(change, by, now) for change in fresh])
     for change in changes:
         if change.score is not None:
             change.score.state, change.score.value = change.wanted.state, change.wanted.value
             change.score.version += 1
             change.score.changed_by_id, change.score.changed_at = by.actor_id, now
-    db.session.flush()
-    scores = queries.scores_at(
-        {change.form.id for change in changes}, {change.registration_id for change in changes}
-    )  # fmt: skip
+    fresh = _insert([change for change in changes if change.score is None], by, now)
+    scores = {change.key: change.score or fresh[change.key] for change in changes}
     if changes:
         db.session.execute(
             sa.insert(ScoreChange), [_history_row(change, scores[change.key], reason) for change in changes]
         )
     return scores
+
+
+def _insert(changes: Sequence[_Change], by: Actor, now: datetime) -> dict[tuple[int, int], Score]:
+    """Cells that were never written. Many go in one statement, and are then read for their ids."""
+    if len(changes) == 1:
+        db.session.add(score := Score(**_first_row(changes[0], by, now)))
+        db.session.flush()
+        return {changes[0].key: score}
+    if changes:
+        db.session.execute(sa.insert(Score), [_first_row(change, by, now) for change in changes])
+    db.session.flush()
+    return queries.scores_at(
+        {change.form.id for change in changes}, {change.registration_id for change in changes}
+    ) if changes else {}  # fmt: skip
 
 
 def _first_row(change: _Change, by: Actor, now: datetime) -> dict[str, object]:
@@ -275,8 +283,17 @@ def write_results(
     if not results:
         return []
     _begin_writing(form)
+    return put_results(form, results, by=by, reason=reason)
+
+
+def put_results(
+    form: AssessmentForm, results: Mapping[int, Decimal], *, by: Actor, reason: str = ""
+) -> list[tuple[int, Decimal | None, Decimal]]:
+    """The same for a caller who holds the test and has seen that it takes scores."""
+    if not results:
+        return []
     scores = queries.scores_at([form.id], results)
-    computed = queries.computed_scores(scores.values())
+    computed = queries.computed_scores(scores.values()) if scores else set()
     changes = []
     for registration_id, value in sorted(results.items()):
         score = scores.get((form.id, registration_id))

@@ -64,6 +64,18 @@ def items_of(form: AssessmentForm) -> list[FormItem]:
     )
 
 
+def items_to_mark(form_id: int) -> list[FormItem]:
+    """The same without what the bank says about the questions."""
+    return list(
+        db.session.scalars(
+            sa.select(FormItem)
+            .options(orm.joinedload(FormItem.version, innerjoin=True))
+            .filter_by(form_id=form_id)
+            .order_by(FormItem.position)
+        )
+    )
+
+
 def answers_by_question(form: AssessmentForm) -> list[QuestionAnswers]:
     """Every question of the form with every ended attempt's answer to it, in three queries.
 

@@ -48,6 +48,22 @@ def attempt_by_token(token: str) -> Attempt | None:
     )
 
 
+def attempt_to_write(token: str) -> Attempt | None:
+    """The same without anything around it, for requests that write."""
+    return db.session.scalar(sa.select(Attempt).filter_by(token_hash=token_hash(token)))
+
+
+def hold_attempt(attempt: Attempt) -> Attempt:
+    """Let writers of this attempt wait for each other, and read it afresh with its test and event."""
+    return db.session.scalars(
+        sa.select(Attempt)
+        .options(orm.joinedload(Attempt.form, innerjoin=True).joinedload(AssessmentForm.event, innerjoin=True))
+        .filter_by(id=sa.inspect(attempt).identity[0])
+        .with_for_update(of=Attempt)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def attempt_of(form: AssessmentForm, registration_id: int) -> Attempt | None:
     return db.session.scalar(sa.select(Attempt).filter_by(form_id=form.id, registration_id=registration_id))
 
@@ -242,19 +258,36 @@ def reason_of(score: Score) -> str | None:
     return db.session.scalar(sa.select(ScoreChange.reason).filter_by(score_id=score.id, version=score.version))
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A test's questions, and ended attempts with their marked answers, where they are at hand already."""
+
+    items: Sequence[FormItem]
+    attempts: Sequence[Attempt]
+    answers: Sequence[Answer]
+
+
 def results_for(
-    form: AssessmentForm, registration_ids: Collection[int], *, keys: Mapping[int, Key] | None = None
+    form: AssessmentForm,
+    registration_ids: Collection[int],
+    *,
+    keys: Mapping[int, Key] | None = None,
+    taken: Taken | None = None,
 ) -> dict[int, Decimal | None]:
     """The score that answers and ratings give each person; None while something waits to be judged.
     `keys` stand in for the keys of these versions.
 
-    Who has neither an ended attempt nor a complete rating is left out. Three to five queries.
+    Who has neither an ended attempt nor a complete rating is left out. Three to five queries, or
+    none to two where the answers are there already.
     """
-    items = items_of(form)
+    items = taken.items if taken else items_of(form)
     asked = [item for item in items if item.version.kind is not Kind.SKILL]
     skills = [item for item in items if item.version.kind is Kind.SKILL]
     possible = sum((item.points for item in items if item.version.kind is not Kind.LIKERT), Decimal(0))
-    answered = _points_of_answers(form, asked, registration_ids, keys or {}) if asked else {}
+    if taken:
+        answered = _points_kept(asked, taken)
+    else:
+        answered = _points_of_answers(form, asked, registration_ids, keys or {}) if asked else {}
     rated = _points_of_skills(form, skills, registration_ids) if skills else {}
     results = {}
     for registration_id in registration_ids:
@@ -267,6 +300,15 @@ def results_for(
         points = [one for part in parts if part is not None for one in part]
         results[registration_id] = score_of(points, possible=possible, maximum=form.maximum)
     return results
+
+
+def _points_kept(items: list[FormItem], taken: Taken) -> dict[int, list[Decimal | None]]:
+    """The points that stand beside the answers; a question left open has none."""
+    kept = {(answer.attempt_id, answer.item_id): answer.points for answer in taken.answers}
+    return {
+        attempt.registration_id: [kept.get((attempt.id, item.id), Decimal(0)) for item in items]
+        for attempt in taken.attempts
+    }
 
 
 def _points_of_answers(

@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from kasus_training.accounts.models import Institution
+from kasus_training.accounts.models import Institution, User
 from kasus_training.accounts.rules import name_key
 from kasus_training.assessments.entries import show_entry
 from kasus_training.assessments.models import AssessmentForm, Score
+from kasus_training.assessments.queries.forms import KnownEvent
 from kasus_training.assessments.rules import BLANK, Entry, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
@@ -86,7 +87,7 @@ def scores_at(form_ids: Collection[int], registration_ids: Collection[int]) -> d
     """The rows behind these cells, freshly read: (form, registration) → score."""
     rows = db.session.scalars(
         sa.select(Score)
-        .options(orm.joinedload(Score.changed_by))
+        .options(orm.joinedload(Score.changed_by).options(orm.load_only(User.name), orm.lazyload("*")))
         .where(Score.form_id.in_(form_ids), Score.registration_id.in_(registration_ids))
         .execution_options(populate_existing=True)
     )
@@ -172,7 +173,7 @@ def cells_of(forms: Sequence[AssessmentForm], registration_ids: Sequence[int]) -
     return cells
 
 
-def tally(event: Event, forms: Sequence[AssessmentForm]) -> Tally:
+def tally(event: KnownEvent, forms: Sequence[AssessmentForm]) -> Tally:
     """Counted over all confirmed participants, in one query."""
     filled = (
         (Score.registration_id == Registration.id)
@@ -182,7 +183,7 @@ def tally(event: Event, forms: Sequence[AssessmentForm]) -> Tally:
     return tally_of(event, Score.id, filled, columns=len(forms))
 
 
-def tally_of(event: Event, cell_id: Any, filled: sa.ColumnElement[bool], *, columns: int) -> Tally:
+def tally_of(event: KnownEvent, cell_id: Any, filled: sa.ColumnElement[bool], *, columns: int) -> Tally:
     """The same for a grid of any cells: those that are filled, of so many for each participant."""
     by_person = (
         sa.select(sa.func.count(cell_id).label("cells"))

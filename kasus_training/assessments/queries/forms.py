@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from kasus_training.assessments.models import AssessmentForm, FormItem, QuestionVersion, Score
+from kasus_training.assessments.models import AssessmentForm, Attempt, FormItem, QuestionVersion, Score
 from kasus_training.assessments.questions import Kind
 from kasus_training.assessments.rules import Audience, Phase, ScoreState
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.schedule.models import TrainingSession
 from kasus_training.schedule.rules import SessionKind
+
+
+class KnownEvent(Protocol):
+    """An event, or as much of it as is known of a visit."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class FormGroup:
         return self.session.id if self.session else 0
 
 
-def forms_of(event: Event) -> list[AssessmentForm]:
+def forms_of(event: KnownEvent) -> list[AssessmentForm]:
     """The event's tests in their order, with sessions and speakers loaded."""
     skill = (
         sa.exists()
@@ -83,6 +90,27 @@ def forms_of(event: Event) -> list[AssessmentForm]:
             .order_by(AssessmentForm.position)
         )
     )
+
+
+def hold_form(form: AssessmentForm) -> AssessmentForm:
+    """Let writers of this test wait for each other, and read it afresh with its event."""
+    return _hold(AssessmentForm.id == sa.inspect(form).identity[0])
+
+
+def hold_form_of(attempt: Attempt) -> AssessmentForm:
+    """The same for the test that this attempt belongs to."""
+    form_id = sa.select(Attempt.form_id).filter_by(id=sa.inspect(attempt).identity[0])
+    return _hold(AssessmentForm.id == form_id.scalar_subquery())
+
+
+def _hold(which: sa.ColumnElement[bool]) -> AssessmentForm:
+    return db.session.scalars(
+        sa.select(AssessmentForm)
+        .options(orm.joinedload(AssessmentForm.event, innerjoin=True))
+        .where(which)
+        .with_for_update(of=AssessmentForm)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def comparisons(forms: Sequence[AssessmentForm]) -> list[Comparison]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,7 +18,7 @@ from kasus_training.assessments.models import AssessmentForm
 from kasus_training.assessments.queries import FormGroup
 from kasus_training.assessments.routes.blueprint import ROOT, bp
 from kasus_training.assessments.rules import BLANK, Audience, CellsRefused, Phase, WeightedEntry
-from kasus_training.events.access import can, requires
+from kasus_training.events.access import EventFacts, Knock, can, requires, requires_lightly
 from kasus_training.events.models import Event
 from kasus_training.foundation import clock
 from kasus_training.foundation.errors import status_of
@@ -173,21 +173,24 @@ def _parts(forms: Sequence[AssessmentForm], row: queries.GridRow) -> list[Weight
 
 
 @bp.put(f"{ROOT}/forms/<int:form_id>/scores/<int:registration_id>")
-@requires(Permission.SCORES_ENTER)
-def save_cell(event: Event, form_id: int, registration_id: int) -> ResponseReturnValue:
+@requires_lightly(Permission.SCORES_ENTER)
+def save_cell(knock: Knock, form_id: int, registration_id: int) -> ResponseReturnValue:
     """One cell, as the grid saves it while somebody types."""
     try:
         entry, version = read_cell(request.get_json(silent=True))
         with transaction():
-            form = access.form_to_fill(event, form_id)
-            access.check_participants(event, {registration_id})
-            actions.save_score(form, registration_id, entry=entry, version=version, by=current_user)
+            visit = knock.enter_again()
+            visit.answers_for_page()
+            form = access.form_to_fill(visit.event, form_id)
+            actions.save_score(form, registration_id, entry=entry, version=version, by=visit)
     except RuleBroken as broken:
+        if broken.code == "not-a-participant":
+            abort(404)
         return jsonify(code=broken.code, message=sentence_for(broken), details=problem_details(broken)), status_of(
             broken
         )
-    shown = _shown_with(event, form_id)
-    return jsonify(_cells_now(shown, [(form_id, registration_id)])[0] | _page_now(event, shown))
+    shown = _shown_with(visit.event, form_id)
+    return jsonify(_cells_now(shown, [(form_id, registration_id)])[0] | _page_now(visit.event, shown))
 
 
 @bp.post(f"{ROOT}/block")
@@ -232,7 +235,7 @@ def _cells_now(shown: FormGroup, keys: Sequence[tuple[int, int]]) -> list[dict[s
     return [messages.saved_view(cells[key]) | {"differences": differences[key[1]]} for key in keys]
 
 
-def _shown_with(event: Event, form_id: int) -> FormGroup:
+def _shown_with(event: Event | EventFacts, form_id: int) -> FormGroup:
     """The tests that the page showed when it sent a cell of this one."""
     groups = queries.form_groups(access.forms_to_fill(event))
     shown = _shown(groups, request.args.get("session", type=int))
@@ -241,12 +244,12 @@ def _shown_with(event: Event, form_id: int) -> FormGroup:
     return shown
 
 
-def _page_now(event: Event, shown: FormGroup) -> dict[str, object]:
+def _page_now(event: Event | EventFacts, shown: FormGroup) -> dict[str, object]:
     """What the bar above the grid says after saving."""
     return saved_words(event, queries.tally(event, shown.forms))
 
 
-def saved_words(event: Event, tally: queries.Tally) -> dict[str, object]:
+def saved_words(event: Event | EventFacts, tally: queries.Tally) -> dict[str, object]:
     now = clock.now()
     return {
         "summary": messages.tally_words(tally.complete, tally.blank),

@@ -283,18 +283,12 @@ def _options(item: FormItem, attempt: Attempt) -> list[Option]:
 @by_token
 def send_test(token: str) -> ResponseReturnValue:
     """The whole page: kept, or kept and sent."""
-    attempt = access.attempt_of_token(token)
-    is_sending = request.form.get("do") != "keep"
-    refused = None
+    attempt = access.attempt_to_write(token)
+    is_sending, is_whole = request.form.get("do") != "keep", request.form.get("page") == "whole"
+    sent = read_page(request.form, queries.items_to_mark(attempt.form_id)) if is_whole else None
     try:
         with transaction():
-            attempt = access.attempt_of_token(token)
-            sent = read_page(request.form, queries.items_of(attempt.form))
-            if request.form.get("page") == "whole":
-                outcomes = actions.save_answers(attempt, sent)
-                refused = next((outcome.broken for outcome in outcomes if outcome.broken), None)
-            if is_sending and refused is None:
-                actions.finish_attempt(attempt)
+            refused = actions.send_page(attempt, sent, ends=is_sending)
     except Stale as broken:
         return _refused_late(token, broken)
     if refused is not None:
@@ -305,9 +299,7 @@ def send_test(token: str) -> ResponseReturnValue:
 def _refused_late(token: str, broken: Stale) -> ResponseReturnValue:
     """Too late for these answers: what was saved before is marked, and the person is told."""
     with transaction():
-        attempt = access.attempt_of_token(token)
-        if not attempt.form.is_locked and not attempt.form.is_filed:
-            actions.finish_attempt(attempt)
+        actions.end_if_taken(access.attempt_to_write(token))
     return _result_page(access.attempt_of_token(token), token, sentence_for(broken)), status_of(broken)
 
 
@@ -317,15 +309,14 @@ def _refused_late(token: str, broken: Stale) -> ResponseReturnValue:
 def save_answers(token: str) -> ResponseReturnValue:
     """What the phone keeps sending while somebody answers. The address itself is the secret, so
     an answer that waited for the network for hours needs no cookie."""
-    access.attempt_of_token(token)
+    attempt = access.attempt_to_write(token)
     try:
         sent = read_answers(request.get_json(silent=True))
         with transaction():
-            outcomes = actions.save_answers(access.attempt_of_token(token), sent)
+            outcomes = actions.save_answers(attempt, sent)
+            deadline = _deadline(attempt)
     except RuleBroken as broken:
         return jsonify(code=broken.code, message=sentence_for(broken), details={}), status_of(broken)
-    attempt = access.attempt_of_token(token)
-    deadline = _deadline(attempt)
     texts = {one.item_id: _text(one.value) for one in sent}
     return jsonify(
         answers=[
