@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import click
 import structlog
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from kasus_training import demo as demo_house
@@ -26,7 +25,7 @@ from kasus_training.app import create_app
 from kasus_training.config import KEY_FILE, Lan, Settings, SettingsFault
 from kasus_training.foundation import audit, doctor, installation
 from kasus_training.foundation.authority import Certificates
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import database_of, db
 from kasus_training.foundation.documents.qr import qr_text
 from kasus_training.foundation.jobs.worker import work_forever
 from kasus_training.foundation.lan import FOLDER, prepare_lan
@@ -148,10 +147,10 @@ def serve(host: str, port: int, threads: int | None, no_worker: bool, **lan: Any
     hall = hall_of(settings.data_dir, port=port, **lan)
     if hall is not None:
         host, settings = EVERYWHERE, replace(settings, base_url=hall.lan.http)
-    with open_application(settings):
-        if installation.demo_mark() is not None:
+    with database_of(settings) as connection:
+        if installation.demo_mark(connection) is not None:
             raise click.ClickException("This is the database of the demo. Run: kasus-training demo")
-        if not installation.is_schema_current():
+        if not installation.is_schema_current(connection):
             raise click.ClickException(
                 "The database has an older schema than this program. Run: kasus-training migrate"
             )
@@ -229,6 +228,8 @@ def greeting(settings: Settings, port: int, hall: Hall | None) -> list[str]:
 @main.command()
 def migrate() -> None:
     """Bring the database to the schema that this program needs."""
+    from kasus_training.foundation.migrations import upgrade  # noqa: PLC0415 -- nothing else here needs it
+
     with open_application(read_settings()):
         upgrade()
         click.echo(f"The schema is the newest, {installation.head_revision()}.")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
 from kasus_training.app import create_app
 from kasus_training.config import Settings, normalise_database_url, sqlite_url
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
+from kasus_training.foundation.migrations import upgrade
 from kasus_training.translations.catalogues import compile_catalogues
 from tests.factories.cast import Cast, make_cast
 from tests.visitor import Statements, Visitor

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-# Verified when there is no such account, so that the answer takes as long.
-_nobody = _hasher.hash("nobody signs in with this")
+
+
+@cache
+def _nobody() -> str:
+    """Verified when there is no such account, so that the answer takes as long."""
+    return _hasher.hash("nobody signs in with this")
 
 
 def hash_password(password: str) -> str:
@@ -18,7 +23,7 @@ def hash_password(password: str) -> str:
 
 def is_password(password: str, stored: str | None) -> bool:
     """Whether the password fits; takes the same time when there is nothing to fit."""
-    return verify_hash(stored or _nobody, password) and stored is not None
+    return verify_hash(stored or _nobody(), password) and stored is not None
 
 
 def verify_hash(stored: str, password: str) -> bool:

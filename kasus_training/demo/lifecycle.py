@@ -14,15 +14,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Connection, make_url
 
 from kasus_training.app import create_app
 from kasus_training.config import Settings, normalise_database_url, read_or_make_key, sqlite_url
 from kasus_training.demo.build import build
 from kasus_training.demo.reference import USUAL_PARTICIPANTS, ZONE
 from kasus_training.foundation import clock
-from kasus_training.foundation.database import db
+from kasus_training.foundation.database import database_of, db
 from kasus_training.foundation.installation import demo_mark, is_database_empty, is_schema_current, set_demo_mark
 from kasus_training.foundation.transaction import transaction
 from kasus_training.zones import local_day
@@ -51,21 +50,24 @@ def settings_for_demo(folder: Path, base_url: str, database_url: str | None) -> 
 
 def prepare(settings: Settings, *, reset: bool, participants: int | None) -> Iterator[str]:
     """Build the demo unless it is there; says in sentences what it does."""
+    with database_of(settings) as connection:
+        mark = demo_mark(connection)
+        _check_is_ours(settings, mark, connection)
+        is_current = is_schema_current(connection)
     # Nothing of value is lost when the power fails while invented people are written.
     quick = replace(settings, sqlite_synchronous="OFF")
-    with _application(quick):
-        mark = demo_mark()
-        _check_is_ours(settings, mark)
-        anew = reset or mark is None or mark["state"] == BUILDING
-        if mark is not None and not anew:
-            yield from _reopen(settings, mark, participants)
-        else:
-            _wipe(settings)
-    if anew:
+    if mark is not None and mark["state"] == READY and not reset:
+        if not is_current:
+            with _application(quick):
+                _upgrade()
+        yield from _reopen(settings, mark, participants)
+    else:
         count = participants or USUAL_PARTICIPANTS
+        with _application(quick):
+            _wipe(settings)
         yield f"Building the demo with {count} participants in {settings.data_dir} …"
         with _application(quick) as app:
-            upgrade()
+            _upgrade()
             _build(app, settings, count)
     yield f"Accounts and tokens: {settings.data_dir / ACCOUNTS_FILE}"
 
@@ -79,8 +81,14 @@ def _application(settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def _check_is_ours(settings: Settings, mark: dict[str, Any] | None) -> None:
-    if mark is None and not is_database_empty():
+def _upgrade() -> None:
+    from kasus_training.foundation.migrations import upgrade  # noqa: PLC0415 -- a demo that is there needs none
+
+    upgrade()
+
+
+def _check_is_ours(settings: Settings, mark: dict[str, Any] | None, connection: Connection) -> None:
+    if mark is None and not is_database_empty(connection):
         raise DemoRefused(
             f"{make_url(settings.database_url)} holds something else than the demo. "
             "Nothing was changed; choose another folder with --data-dir or another database with --database."
@@ -92,8 +100,6 @@ def _check_is_ours(settings: Settings, mark: dict[str, Any] | None) -> None:
 
 
 def _reopen(settings: Settings, mark: dict[str, Any], participants: int | None) -> Iterator[str]:
-    if not is_schema_current():
-        upgrade()
     today = local_day(clock.now(), ZONE)
     if mark["day"] != today.isoformat():
         yield (

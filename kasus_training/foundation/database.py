@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +12,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.event import listens_for
@@ -19,7 +20,6 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kasus_training.config import Settings
-from kasus_training.foundation.paths import web_root
 
 # Names that do not depend on the database, so that migrations are the same on both.
 NAMING = {
@@ -92,7 +92,6 @@ class Base(DeclarativeBase):
 
 # Our models stand on a plain declarative base; the extension only shares its metadata.
 db = SQLAlchemy(metadata=Base.metadata)
-migrate = Migrate(compare_type=True, render_as_batch=True)
 
 
 def at_once(statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
@@ -119,7 +118,6 @@ def init_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(web_root() / "migrations"))
     with app.app_context():
         prepare_engine(db.engine, settings)
 
@@ -133,6 +131,18 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         }
     return {"pool_size": 10, "max_overflow": 10}
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Connection]:
+    """A look into the database without an application, which takes longer to put together."""
+    engine = sa.create_engine(settings.database_url, **engine_options(settings))
+    prepare_engine(engine, settings)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def prepare_engine(engine: sa.Engine, settings: Settings) -> None:

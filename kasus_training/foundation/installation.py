@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from kasus_training.foundation import clock
@@ -17,32 +14,37 @@ from kasus_training.foundation.jobs.models import Installation
 from kasus_training.foundation.paths import web_root
 
 DEMO = "demo"
+NUMBER_LENGTH = 4
 
 
 def current_revision(connection: Connection) -> str | None:
     """The schema version that the database has; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
 
 
 def head_revision() -> str | None:
-    """The schema version that this code needs."""
-    return ScriptDirectory(str(Path(web_root()) / "migrations")).get_current_head()
+    """The schema version that this code needs: its migrations are numbered without a gap, and loading
+    them all only to see which is the last would hold up every start."""
+    names = [path.name for path in (web_root() / "migrations" / "versions").glob("[0-9]*.py")]
+    return max(names)[:NUMBER_LENGTH] if names else None
 
 
-def is_schema_current() -> bool:
-    return current_revision(db.session.connection()) == head_revision()
+def is_schema_current(connection: Connection | None = None) -> bool:
+    return current_revision(connection or db.session.connection()) == head_revision()
 
 
-def is_database_empty() -> bool:
-    return not sa.inspect(db.session.connection()).get_table_names()
+def is_database_empty(connection: Connection) -> bool:
+    return not sa.inspect(connection).get_table_names()
 
 
-def demo_mark() -> dict[str, Any] | None:
+def demo_mark(connection: Connection) -> dict[str, Any] | None:
     """What the demo wrote about itself; None in a database that is not the demo's."""
-    if not sa.inspect(db.session.connection()).has_table(Installation.__tablename__):
+    if not sa.inspect(connection).has_table(Installation.__tablename__):
         return None
-    row = db.session.get(Installation, DEMO)
-    return None if row is None else json.loads(row.value)
+    value = connection.scalar(sa.select(Installation.value).filter_by(key=DEMO))
+    return None if value is None else json.loads(value)
 
 
 def set_demo_mark(**facts: Any) -> None:

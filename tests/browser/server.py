@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from kasus_training.app import create_app
 from kasus_training.config import Settings
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
+from kasus_training.foundation.migrations import upgrade
 from kasus_training.zones import local_day, to_utc
 
 ZONE = "Asia/Makassar"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask_migrate import upgrade
 
 from benchmarks.kills import Door, Siege, faults_of, stored_scans
 from kasus_training.app import create_app
 from kasus_training.config import Settings, sqlite_url
 from kasus_training.foundation import clock
 from kasus_training.foundation.database import db
+from kasus_training.foundation.migrations import upgrade
 from tests.conftest import MORNING
 from tests.factories.cast import make_cast
 from tests.factories.hall import make_hall

@@ -11,12 +11,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 
 from kasus_training.accounts.models import User
 from kasus_training.app import create_app
 from kasus_training.foundation.database import db
 from kasus_training.foundation.installation import head_revision
+from kasus_training.foundation.migrations import downgrade, upgrade
 from kasus_training.foundation.paths import web_root
 from tests.conftest import settings_for
 from tests.factories.cast import make_cast
@@ -96,4 +96,4 @@ def test_the_numbers_have_no_gap():
     names = sorted(path.name[:4] for path in (web_root() / "migrations" / "versions").glob("[0-9]*.py"))
 
     assert names == [f"{number:04}" for number in range(1, len(names) + 1)]
-    assert head_revision() == names[-1]
+    assert head_revision() == names[-1] == ScriptDirectory(str(web_root() / "migrations")).get_current_head()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import pysqlite3.dbapi2
 import structlog
 from flask import Flask
-from huey import Huey, RedisHuey
-from huey.consumer import Consumer
-from huey.storage import SqliteStorage
 
 from kasus_training.config import Settings
 from kasus_training.foundation import clock
@@ -20,10 +17,11 @@ from kasus_training.foundation.jobs import board, daily
 from kasus_training.foundation.jobs.models import Job
 from kasus_training.rulings import RuleBroken
 
+if TYPE_CHECKING:
+    from huey import Huey
+
 SWEEP_SECONDS = 2.0
 CHORES_EVERY = 30.0
-# The driver is compiled: a type checker sees none of its names.
-sqlite: Any = pysqlite3.dbapi2
 
 Work = Callable[[Job], None]
 _kinds: dict[str, Work] = {}
@@ -55,38 +53,33 @@ def do_chores() -> None:
             structlog.get_logger().error("chore failed", chore=work.__name__, exc_info=fault)
 
 
-class SafeSqliteStorage(SqliteStorage):
-    """huey's file on the bundled SQLite: the system's may have the WAL-reset bug."""
-
-    def _create_connection(self) -> Any:
-        connection = sqlite.connect(self.filename, timeout=self._timeout, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = delete")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        return connection
-
-
 class Queue:
     """huey behind one method: wake the worker for a job."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.app = app
-        self.huey = _make_huey(settings)
-        self._task = self.huey.task(name="run_job")(lambda job_id: run(app, job_id))
+        self._settings = settings
+
+    @cached_property
+    def huey(self) -> Huey:
+        from kasus_training.foundation.jobs.broker import make_huey  # noqa: PLC0415 -- most requests wake nobody
+
+        return make_huey(self._settings)
+
+    @cached_property
+    def _task(self) -> Any:
+        return self.huey.task(name="run_job")(lambda job_id: run(self.app, job_id))
 
     def wake(self, job_id: int) -> None:
         self._task(job_id)
 
+    def consume(self) -> None:
+        """Run what is waked, until told to stop."""
+        from huey.consumer import Consumer  # noqa: PLC0415 -- only the worker does
 
-def _make_huey(settings: Settings) -> Huey:
-    if settings.redis_url:
-        return RedisHuey("kasus", url=settings.redis_url, results=False)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Huey(
-        "kasus",
-        storage_class=SafeSqliteStorage,
-        filename=str(settings.data_dir / "queue.sqlite3"),
-        results=False,
-    )
+        # The task must be known before the first one comes.
+        assert self._task is not None
+        Consumer(self.huey, workers=1, periodic=False, check_worker_health=True).run()
 
 
 def init_jobs(app: Flask, settings: Settings) -> None:
@@ -131,7 +124,7 @@ def work_forever(app: Flask) -> None:
     sweeper = threading.Thread(target=_sweep, args=(app, queue, stop), daemon=True)
     sweeper.start()
     try:
-        Consumer(queue.huey, workers=1, periodic=False, check_worker_health=True).run()
+        queue.consume()
     finally:
         stop.set()
 
