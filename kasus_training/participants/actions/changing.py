@@ -52,14 +52,15 @@ def change_registration(
     changed = move_to_sector(registration, sector, check_seat_reason(event, seat_reason, by=by), by=by)
     changed += _renumber(registration, draft)
     changed += fill_person(registration.person, draft, minor=minor)
-    changed += _fill(registration, institution=institution, **answers_of(event, draft, minor=minor))
+    changed += fill_registration(registration, institution=institution, **answers_of(event, draft, minor=minor))
     changed += set_guardian(registration, draft)
     if draft.name_confirmed and registration.name_confirmed_at is None:
         registration.name_confirmed_at = clock.now()
     if changed:
         note_change(registration)
         audit.record(by, "participant.changed", registration, fields=changed)
-    _follow_age(registration, by=by)
+    db.session.flush()
+    follow_age(registration, by=by)
     return registration
 
 
@@ -76,7 +77,7 @@ def _identity(
     return free_identity(registration.event, draft, institution, different_person=different_person, own=registration.id)
 
 
-def _fill(registration: Registration, **wanted: object) -> list[str]:
+def fill_registration(registration: Registration, **wanted: object) -> list[str]:
     changed = [name for name, value in wanted.items() if getattr(registration, name) != value]
     for name in changed:
         setattr(registration, name, wanted[name])
@@ -115,10 +116,9 @@ def _renumber(registration: Registration, draft: RegistrationDraft) -> list[str]
     return ["number"]
 
 
-def _follow_age(registration: Registration, *, by: Actor) -> None:
+def follow_age(registration: Registration, *, by: Actor) -> None:
     """The guardian's consent is needed from the moment somebody is known to be a child, and
     no longer once they are known not to be one."""
-    db.session.flush()
     if registration.status is Status.WAITING_FOR_GUARDIAN and not registration.minor:
         status = rules.first_status(minor=False, needs_approval=registration.sector.needs_approval)
         set_status(registration, status, "participant.released", by=by)

@@ -17,8 +17,8 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.jobs import board
 from kasus_training.foundation.transaction import lock_row
 from kasus_training.participants import queries
-from kasus_training.participants.actions.bringing_in import bring_in, take_changes
-from kasus_training.participants.actions.changing import change_registration
+from kasus_training.participants.actions.bringing_in import Ahead, bring_in, take_changes, work_ahead
+from kasus_training.participants.actions.correcting import correct_many
 from kasus_training.participants.columns import (
     Columns,
     Line,
@@ -30,7 +30,7 @@ from kasus_training.participants.columns import (
 )
 from kasus_training.participants.models import PeopleList
 from kasus_training.participants.plan_notes import counts_of, left_out, notes_of
-from kasus_training.participants.planning import Decision, Outcome, Plan, PlannedRow, make_plan, overlaid
+from kasus_training.participants.planning import Decision, Outcome, Plan, PlannedRow, make_plan
 from kasus_training.participants.rules import CHECK_LIST, TAKE_IN_LIST, ListState
 from kasus_training.participants.tables import WHOLE_LINES, Candidate, read_candidates, read_tables
 from kasus_training.rulings import RuleBroken, Stale
@@ -58,6 +58,7 @@ class Judged:
     plan: Plan
     table: Sequence[Sequence[str]]
     columns: Columns
+    ahead: Ahead | None = None
 
 
 def read_people(content: bytes) -> tuple[list[Line], tuple[str, ...]]:
@@ -94,33 +95,20 @@ def import_people(
     return write_plan(event, make_plan(lines, situation, decisions=decisions), by=by)
 
 
-def write_plan(event: Event, plan: Plan, *, by: Actor) -> list[PlannedRow]:
+def write_plan(event: Event, plan: Plan, *, by: Actor, ahead: Ahead | None = None) -> list[PlannedRow]:
     """Write what the plan calls new or changed. It must have been made of what is true now."""
     check_not_closed(event.status)
     new = [row for row in plan.rows if row.outcome is Outcome.NEW]
-    numbers = dict(zip((row.line for row in new), bring_in(event, new, by=by), strict=True))
+    numbers = dict(zip((row.line for row in new), bring_in(event, new, by=by, ahead=ahead), strict=True))
     changed = [row for row in plan.rows if row.outcome is Outcome.CHANGED]
     take_changes(event, [row for row in changed if not row.decides_anew], by=by)
-    corrected = {row.line: _correct(event, row, by=by) for row in changed if row.decides_anew}
+    corrected = correct_many(event, [row for row in changed if row.decides_anew], by=by)
     rows = [
         corrected.get(row.line) or (replace(row, number=numbers[row.line]) if row.line in numbers else row)
         for row in plan.rows
     ]
     audit.record(by, "participants.imported", event, **counts_of(rows))
     return rows
-
-
-def _correct(event: Event, row: PlannedRow, *, by: Actor) -> PlannedRow:
-    """Another name, institution, age or sector decides anew who somebody is and where they sit."""
-    registration = queries.registration_of(event, row.known.registration_id) if row.known else None
-    if registration is None:
-        return replace(row, outcome=Outcome.FAULTY, faults=(RuleBroken("row-person-gone"),))
-    try:
-        with db.session.begin_nested():
-            change_registration(registration, overlaid(row), by=by)
-    except RuleBroken as broken:
-        return replace(row, outcome=Outcome.FAULTY, faults=(broken,))
-    return row
 
 
 def read_list(content: bytes) -> Reading:
@@ -231,6 +219,11 @@ def plan_for(
     return make_plan(lines, situation, decisions=decisions, on_progress=on_progress)
 
 
+def judged_ahead(plan: Plan, table: Sequence[Sequence[str]], columns: Columns) -> Judged:
+    """With what can be made of the plan before the transaction that writes it."""
+    return Judged(plan, table, columns, work_ahead(plan.rows))
+
+
 def note_plan(kept: PeopleList, plan: Plan, table: Sequence[Sequence[str]], columns: Columns) -> None:
     """Keep the plan for whoever looks at the list."""
     headings = list(table[columns.row]) if columns.row >= 0 else []
@@ -272,7 +265,7 @@ def take_in(event: Event, kept: PeopleList, judged: Judged | None, *, whole: boo
         note_plan(kept, plan, table, columns)
         kept.problem = "list-not-whole"
         return
-    rows = write_plan(event, plan, by=by)
+    rows = write_plan(event, plan, by=by, ahead=judged.ahead)
     note_plan(kept, Plan(tuple(row for row in rows if row.is_left_out), ()), table, columns)
     _drop(kept.tables_file)
     kept.tables_file = ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
 
 from kasus_training.accounts.models import Institution, InstitutionAlias
 from kasus_training.accounts.queries import aliases_of
@@ -14,6 +15,7 @@ from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.participants.faces import Known, SectorFacts, Situation
 from kasus_training.participants.models import Guardian, PeopleList, Person, Registration, Sector
+from kasus_training.participants.queries.lookups import whole
 from kasus_training.participants.queries.sectors import places, sector_of_institution, sectors_of
 from kasus_training.participants.rules import OPEN_STATUSES, RegistrationDraft, holds_a_seat
 
@@ -127,15 +129,47 @@ def stamp_of(event: Event) -> tuple[Any, ...]:
     return (*people, *map(tuple, sectors), *map(tuple, offices))
 
 
-def identities_taken(event: Event) -> set[str]:
-    rows = db.session.scalars(
-        sa.select(Registration.identity).where(
+def last_registration_id() -> int:
+    return db.session.scalar(sa.select(sa.func.max(Registration.id))) or 0
+
+
+def identities_taken(event: Event) -> dict[str, int]:
+    """Whose identities are in use, with their numbers."""
+    rows = db.session.execute(
+        sa.select(Registration.identity, Registration.number).where(
             Registration.event_id == event.id,
             Registration.status.in_(OPEN_STATUSES),
             Registration.identity.is_not(None),
         )
     )
-    return {identity for identity in rows if identity is not None}
+    return {identity: number for identity, number in rows if identity is not None}
+
+
+def registrations_to_correct(event: Event, ids: Sequence[int]) -> dict[int, Registration]:
+    """These registrations with all that a correction looks at."""
+    found: dict[int, Registration] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        rows = db.session.scalars(
+            whole()
+            .options(
+                joinedload(Registration.guardian),
+                joinedload(Registration.event, innerjoin=True),
+                selectinload(Registration.consents),
+            )
+            .where(Registration.event_id == event.id, Registration.id.in_(ids[start : start + AT_ONCE]))
+            .execution_options(populate_existing=True)
+        )
+        found |= {row.id: row for row in rows}
+    return found
+
+
+def last_waiting_nos(event: Event) -> dict[int, int]:
+    rows = db.session.execute(
+        sa.select(Registration.sector_id, sa.func.max(Registration.waiting_no))
+        .where(Registration.event_id == event.id, Registration.waiting_no.is_not(None))
+        .group_by(Registration.sector_id)
+    )
+    return dict(rows.all())
 
 
 def all_codes(event: Event) -> set[str]:
