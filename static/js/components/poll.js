@@ -42,7 +42,6 @@ export function init(element, start) {
   function replace(html) {
     const holder = document.createElement("template");
     holder.innerHTML = html;
-    const focused = element.contains(document.activeElement) ? document.activeElement.id : "";
     const only = holder.content.children.length === 1 ? holder.content.firstElementChild : null;
     if (only && only.classList.contains("job")) {
       element.replaceWith(only);
@@ -50,10 +49,10 @@ export function init(element, start) {
       only.dispatchEvent(new CustomEvent("poll:update", { bubbles: true }));
       return;
     }
+    const place = placeIn(element);
     element.replaceChildren ? element.replaceChildren(holder.content) : ((element.innerHTML = ""), element.append(holder.content));
+    place();
     start(element);
-    const again = focused && document.getElementById(focused);
-    if (again) again.focus({ preventScroll: true });
     element.dispatchEvent(new CustomEvent("poll:update", { bubbles: true }));
   }
 
@@ -68,4 +67,19 @@ export function init(element, start) {
     if (!document.hidden) ask();
   });
   timer = setTimeout(ask, wait);
+}
+
+// Where a reader was: what had the focus and what was open is found again by its id, else by its turn.
+function placeIn(element) {
+  const reachable = () => [...element.querySelectorAll("a[href], button, summary, input, [tabindex]")];
+  const folded = () => [...element.querySelectorAll("details")];
+  const { activeElement: focused } = document;
+  const turn = reachable().indexOf(focused);
+  const open = folded().map((one) => one.open);
+  return () => {
+    folded().forEach((one, number) => (one.open = one.open || Boolean(open[number])));
+    if (turn < 0) return;
+    const again = (focused.id && document.getElementById(focused.id)) || reachable()[turn];
+    if (again) again.focus({ preventScroll: true });
+  };
 }
