@@ -42,7 +42,11 @@ class Response:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """The three tests over the same people. Below five, only the counts are kept."""
+    """The three tests over the same people. Below five, only the counts are kept.
+
+    While one to four people are silent, their scores would follow from the means of the others and of
+    all pairs: then only the change from after to later is kept, which tells nothing about them.
+    """
 
     response: Response
     n: int
@@ -58,6 +62,10 @@ class FollowUp:
 
     @property
     def is_shown(self) -> bool:
+        return self.kept is not None
+
+    @property
+    def shows_means(self) -> bool:
         return self.later is not None
 
 
@@ -72,6 +80,9 @@ def follow_up_of(scores: Sequence[PairedScore], later: dict[int, float]) -> Foll
     ]
     if len(triples) < SMALLEST_SHOWN:
         return FollowUp(response, len(triples))
+    kept = change_of([(second, third) for _, second, third in triples])
+    if 0 < len(pairs) - len(triples) < SMALLEST_SHOWN:
+        return FollowUp(response, len(triples), kept=kept)
     return FollowUp(
         response,
         len(triples),
@@ -79,7 +90,7 @@ def follow_up_of(scores: Sequence[PairedScore], later: dict[int, float]) -> Foll
         after=describe(second for _, second, _ in triples),
         later=describe(third for _, _, third in triples),
         learnt=change_of([(first, second) for first, second, _ in triples]),
-        kept=change_of([(second, third) for _, second, third in triples]),
+        kept=kept,
         overall=change_of([(first, third) for first, _, third in triples]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kasus_training.assessments.findings import FEW
@@ -156,6 +156,8 @@ class ItemFindings:
 
 
 def find_items(before: AnswerSheet | None, after: AnswerSheet | None) -> ItemFindings:
+    if before is not None and after is not None:
+        before, after = _without_few(before, after), _without_few(after, before)
     first, second = (None if sheet is None else items_of(sheet) for sheet in (before, after))
     if before is None or after is None:
         return ItemFindings(first, second)
@@ -169,6 +171,15 @@ def find_items(before: AnswerSheet | None, after: AnswerSheet | None) -> ItemFin
         topics=_topics(before, after, both),
         questions=_questions(before, after, both),
     )
+
+
+def _without_few(sheet: AnswerSheet, other: AnswerSheet) -> AnswerSheet:
+    """One to four people who took only this test stay out of it, for their answers would follow from
+    the figures of all and those of the pairs."""
+    alone = sheet.people.keys() - other.people.keys()
+    if not 0 < len(alone) < SMALLEST_SHOWN:
+        return sheet
+    return replace(sheet, people={who: answers for who, answers in sheet.people.items() if who not in alone})
 
 
 def items_of(sheet: AnswerSheet) -> FormItems:

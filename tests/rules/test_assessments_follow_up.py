@@ -36,11 +36,15 @@ def test_the_response_shows_whether_those_who_answered_had_done_better():
 
 
 def test_small_groups_stay_hidden_on_either_side():
-    few, nearly_all = (follow_up_of(SCORES, dict.fromkeys(range(count), 80.0)) for count in (4, 9))
+    few, nearly_all, everybody = (follow_up_of(SCORES, dict.fromkeys(range(count), 80.0)) for count in (4, 9, 12))
 
     assert (few.is_shown, few.n, few.kept) == (False, 4, None)
     assert (few.response.answered_post_mean, nearly_all.response.silent_post_mean) == (None, None)
-    assert nearly_all.is_shown is True
+    # From the means of nine and of all twelve one could work out the other three.
+    assert (nearly_all.before, nearly_all.after, nearly_all.later) == (None, None, None)
+    assert (nearly_all.learnt, nearly_all.overall) == (None, None)
+    assert nearly_all.kept and (nearly_all.kept.n, nearly_all.kept.mean) == (9, 6.0)
+    assert everybody.later and everybody.later.mean == 80.0
     assert follow_up_of([], {}).response.share is None
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kasus_training.assessments.item_findings import Answer, AnswerSheet, Item, find_items
 from kasus_training.assessments.statistics.items import Flag, correlation, item_figures, standing_of, upper_lower
 from kasus_training.assessments.statistics.weights import share_of_bottom, share_of_top
 
@@ -87,3 +88,17 @@ def test_a_question_that_all_or_nearly_nobody_can_answer_is_flagged():
     assert (easy.flags, easy.item_rest) == ((Flag.EASY,), None)
     assert hard.flags == (Flag.HARD,)
     assert item_figures([], 0) is None
+
+
+def test_one_to_four_people_who_took_only_one_test_stay_out_of_its_questions():
+    def sheet(people: range) -> AnswerSheet:
+        items = tuple(Item(number, number, f"Soal {number}", "") for number in (1, 2))
+        return AnswerSheet(items, {who: (Answer(float(who % 2)), Answer(float(who % 3 == 0))) for who in people})
+
+    counts = [
+        (found.before.n, found.after.n, found.n_pairs)
+        for left in (0, 1, 4, 5)
+        if (found := find_items(sheet(range(10 + left)), sheet(range(10)))) and found.before and found.after
+    ]
+
+    assert counts == [(10, 10, 10), (10, 10, 10), (10, 10, 10), (15, 10, 10)]

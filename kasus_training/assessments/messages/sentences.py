@@ -169,16 +169,24 @@ def _reliable(form: FormItems | None, title: str) -> str:
 
 
 def _later(found: FollowUp | None) -> str:
-    if found is None or found.later is None or found.after is None or found.kept is None:
+    if found is None or found.kept is None:
         return ""
     kept = found.kept
-    text = _(
-        "Three months later %(n)s of the %(asked)s who had taken both tests answered again; their mean went from "
-        "%(after)s after the training to %(later)s",
-        n=found.n,
-        asked=found.response.n_asked,
-        after=figure(found.after.mean),
-        later=figure(found.later.mean),
+    text = (
+        _(
+            "Three months later %(n)s of the %(asked)s who had taken both tests answered again",
+            n=found.n,
+            asked=found.response.n_asked,
+        )
+        if found.later is None or found.after is None
+        else _(
+            "Three months later %(n)s of the %(asked)s who had taken both tests answered again; their mean went from "
+            "%(after)s after the training to %(later)s",
+            n=found.n,
+            asked=found.response.n_asked,
+            after=figure(found.after.mean),
+            later=figure(found.later.mean),
+        )
     )
     if kept.interval is None:
         return f"{text}."

@@ -23,6 +23,7 @@ from kasus_training.assessments.models import (
     Settlement,
 )
 from kasus_training.assessments.queries.answers import items_of
+from kasus_training.assessments.queries.forms import key_of
 from kasus_training.assessments.questions import Key, Kind
 from kasus_training.assessments.ratings import Seen, verdicts
 from kasus_training.assessments.rules import COMPUTED, Audience, Phase
@@ -58,7 +59,7 @@ def hold_attempt(attempt: Attempt) -> Attempt:
     return db.session.scalars(
         sa.select(Attempt)
         .options(orm.joinedload(Attempt.form, innerjoin=True).joinedload(AssessmentForm.event, innerjoin=True))
-        .filter_by(id=sa.inspect(attempt).identity[0])
+        .where(Attempt.id == key_of(attempt))
         .with_for_update(of=Attempt)
         .execution_options(populate_existing=True)
     ).one()

@@ -23,7 +23,7 @@ class KnownEvent(Protocol):
     """An event, or as much of it as is known of a visit."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,19 @@ def forms_of(event: KnownEvent) -> list[AssessmentForm]:
 
 def hold_form(form: AssessmentForm) -> AssessmentForm:
     """Let writers of this test wait for each other, and read it afresh with its event."""
-    return _hold(AssessmentForm.id == sa.inspect(form).identity[0])
+    return _hold(AssessmentForm.id == key_of(form))
 
 
 def hold_form_of(attempt: Attempt) -> AssessmentForm:
     """The same for the test that this attempt belongs to."""
-    form_id = sa.select(Attempt.form_id).filter_by(id=sa.inspect(attempt).identity[0])
+    form_id = sa.select(Attempt.form_id).where(Attempt.id == key_of(attempt))
     return _hold(AssessmentForm.id == form_id.scalar_subquery())
+
+
+def key_of(row: AssessmentForm | Attempt) -> int:
+    """Its id, without reading it again after a transaction has ended."""
+    key = sa.inspect(row).identity
+    return key[0] if key else row.id
 
 
 def _hold(which: sa.ColumnElement[bool]) -> AssessmentForm:

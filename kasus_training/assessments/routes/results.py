@@ -66,13 +66,15 @@ def show_questions(event: Event) -> ResponseReturnValue:
 def _later(results: queries.Results) -> dict[str, Any]:
     """What the part on the follow-up shows, where there is one."""
     found = results.follow_up
-    if found is None or found.before is None or found.after is None or found.later is None:
-        return {"follow_up": found}
+    if found is None:
+        return {"follow_up": None}
     before, after, later = words.three_titles(results.pair)
+    means = [(before, found.before), (after, found.after), (later, found.later)]
+    changes = [(before, after, found.learnt), (after, later, found.kept), (before, later, found.overall)]
     return {
         "follow_up": found,
-        "later_marks": drawing.mean_marks([(before, found.before), (after, found.after), (later, found.later)]),
-        "later_changes": [(before, after, found.learnt), (after, later, found.kept), (before, later, found.overall)],
+        "later_marks": drawing.mean_marks([(title, one) for title, one in means if one is not None]),
+        "later_changes": [(first, second, change) for first, second, change in changes if change is not None],
     }
 
 
