@@ -24,7 +24,7 @@ demo: $(RUN) $(CATALOGUES)
 	@$(BIN)/kasus-training demo $(ARGS)
 
 test: $(DEV) $(CATALOGUES)
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadscope $(ARGS)
 
 # What a change must pass besides its tests.
 check: $(DEV) $(CATALOGUES)

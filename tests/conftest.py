@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from xdist.scheduler import LoadScopeScheduling
 
 from kasus_training.app import create_app
 from kasus_training.config import Settings, normalise_database_url, sqlite_url
@@ -193,11 +195,23 @@ def anybody(visit: Callable[..., Visitor]) -> Visitor:
     return visit()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one database on one worker, so that each server is started once."""
-    for item in items:
-        if "[postgresql" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("postgresql"))
+class OneStartEach(LoadScopeScheduling):
+    """Tests that stand on something slow to start stay on one worker, so that it is started once.
+    The groups are taken from where a test stands: pytest 9 tells the scheduler no marks."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if "[postgresql" in nodeid:
+            return "postgresql"
+        module = nodeid.split("::")[0]
+        return module if module in STARTED_ONCE else nodeid
+
+
+STARTED_ONCE = frozenset({"tests/commands/test_demo.py", "tests/guards/test_wheel.py"})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStartEach:
+    return OneStartEach(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -32,8 +32,6 @@ from kasus_training.participants.rules import Status, age_on
 TODAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ADDRESS = "http://127.0.0.1:8000"
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def make(folder: Path, *, reset: bool = False, count: int | None = None, address: str = ADDRESS) -> list[str]:
     return list(prepare(settings_for_demo(folder, address, None), reset=reset, participants=count))

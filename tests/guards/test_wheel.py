@@ -19,8 +19,6 @@ from tests.guards.sources import ROOT
 
 PATIENCE_SECONDS = 90.0
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
