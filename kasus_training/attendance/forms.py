@@ -117,7 +117,9 @@ class DeskBatchIn(Body):
 
 
 class RosterQuery(Body):
-    since = fields.String(validate=validate.Length(max=40), metadata={"description": "The cursor of the last roster."})
+    since = fields.String(
+        validate=validate.Regexp(r"^[0-7]?[0-9a-f]{1,10}\Z"), metadata={"description": "The cursor of the last roster."}
+    )
 
 
 class ReportIn(Body):
