@@ -232,6 +232,12 @@ def test_three_months_later_the_same_people_are_compared(organizer: Visitor, app
     assert "Dari 13 orang yang mengikuti kedua tes, 8 menjawab lagi (62%" in page.words
     assert "Tiga bulan kemudian, 8 dari 13 peserta" in page.words
     assert page.queries <= 12
+    raw = list(csv.DictReader(io.StringIO(organizer.get(f"{ROOT}/results/pairs.csv").data.decode())))
+    assert sorted(row["later_percent"] for row in raw) == [""] * 5 + ["50.0"] * 8
+    table = list(csv.reader(io.StringIO(organizer.get(f"{ROOT}/results.csv").data.decode("utf-8-sig"))))
+    assert [(row[1], row[5]) for row in table if row[0] == "Tiga bulan kemudian"] == [
+        ("Tes awal – Tes akhir", "8"), ("Tes akhir – Tes lanjutan", "8"), ("Tes awal – Tes lanjutan", "8")
+    ]  # fmt: skip
 
 
 def test_the_follow_up_is_made_in_a_filed_training_and_lists_whom_one_waits_for(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from kasus_training.assessments.findings import PairedScore
+from kasus_training.assessments.findings import FEW, PairedScore
 from kasus_training.assessments.item_findings import AnswerSheet, Direction, FormItems
 from kasus_training.assessments.queries import Results
 from kasus_training.assessments.statistics.change import Change
@@ -32,6 +32,8 @@ class ResultWords:
     sentences: Sequence[str]
     direction: Callable[[Direction], str]
     flag: Callable[[Flag], str]
+    later: Sequence[tuple[str, Change]] = ()
+    """The changes up to the follow-up: from which test to which."""
 
 
 def results_workbook(event: Event, results: Results, words: ResultWords) -> bytes:
@@ -41,6 +43,8 @@ def results_workbook(event: Event, results: Results, words: ResultWords) -> byte
         sheets.append(_topics(results, words))
     if results.items.questions:
         sheets.append(_questions(results))
+    if words.later:
+        sheets.append(_later(words))
     for title, form in zip(words.titles, (results.items.before, results.items.after), strict=True):
         if form is not None and form.rows:
             sheets += [_items(title, form, words), _options(title, form)]
@@ -63,6 +67,8 @@ def _figure_lines(results: Results, words: ResultWords) -> Iterator[Sequence[Cel
             yield sector.label, _("Mean change in points"), *_change(sector.change), sector.n, ""
         else:
             yield sector.label, _("Mean change in points"), None, None, None, None, _hidden(sector.is_hidden)
+    for name, change in words.later:
+        yield _("Three months later"), name, *_change(change), change.n, ""
     for topic in results.items.topics:
         yield (
             topic.topic,
@@ -118,6 +124,20 @@ def _sectors(results: Results) -> Sheet:
         [_("Groups below %(smallest)s people are hidden, and where needed the next smallest with them, so that nobody "
            "can work their figures out from the total.", smallest=SMALLEST_SHOWN)],
     )  # fmt: skip
+
+
+def _later(words: ResultWords) -> Sheet:
+    rows: list[Sequence[Cell]] = [
+        (name, change.n, *_change(change), _rounded(change.p if change.n >= FEW else None))
+        for name, change in words.later
+    ]
+    return Sheet(
+        _("Three months later"),
+        _("Changes between the three tests"),
+        [_("From – to"), "n", _("Difference"), _("Interval from"), _("Interval to"), "p"],
+        rows,
+        [40, 8],
+    )
 
 
 def _topics(results: Results, words: ResultWords) -> Sheet:
@@ -242,6 +262,8 @@ def pairs_csv(event: Event, results: Results) -> bytes:
     sheets = [("pre", results.before), ("post", results.after)]
     shown = {sector.sector_id: sector.label for sector in results.found.sectors if not sector.is_hidden}
     headings = ["id", "sector", "pre_percent", "post_percent", "change"]
+    is_later = results.follow_up is not None
+    headings += ["later_percent"] if is_later else []
     for prefix, sheet in sheets:
         headings += [f"{prefix}_q{item.number}" for item in sheet.items] if sheet else []
     rows = sorted(
@@ -251,6 +273,7 @@ def pairs_csv(event: Event, results: Results) -> bytes:
             _rounded(score.pre_percent),
             _rounded(score.post_percent),
             _rounded(score.change),
+            *([_rounded(results.later.get(score.registration_id))] if is_later else []),
             *(share for _prefix, sheet in sheets for share in _shares(sheet, score)),
         )
         for score in pairs

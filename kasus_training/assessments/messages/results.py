@@ -18,6 +18,7 @@ from kasus_training.assessments.messages.figures import (
 from kasus_training.assessments.messages.sentences import report_sentences
 from kasus_training.assessments.queries import Comparison, Results
 from kasus_training.assessments.rules import Audience, Phase
+from kasus_training.assessments.statistics.change import Change
 from kasus_training.foundation.languages import format_number
 from kasus_training.foundation.sentences import register_sentences
 
@@ -47,6 +48,16 @@ def three_titles(pair: Comparison | None) -> tuple[str, str, str]:
     return (*titles_of(pair), pair.follow_up.title if pair and pair.follow_up else phase_word(Phase.FOLLOW_UP))
 
 
+def later_changes(results: Results) -> list[tuple[str, str, Change]]:
+    """From which test to which the same people changed, as far as it is shown."""
+    found = results.follow_up
+    if found is None:
+        return []
+    before, after, later = three_titles(results.pair)
+    changes = [(before, after, found.learnt), (after, later, found.kept), (before, later, found.overall)]
+    return [(first, second, change) for first, second, change in changes if change is not None]
+
+
 def pair_words(pair: Comparison) -> str:
     """How one pair of tests is told from the others."""
     title = pair.session.title if pair.session else _("The whole training")
@@ -63,6 +74,7 @@ def of(results: Results) -> ResultWords:
             for row in figure_rows(results.found, results.analysis, titles)
         ],
         sentences=report_sentences(results, titles),
+        later=[(f"{first} – {second}", change) for first, second, change in later_changes(results)],
         direction=direction_words,
         flag=flag_words,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -71,6 +72,8 @@ class Results:
     items: ItemFindings
     follow_up: FollowUp | None = None
     """None without a test some months later."""
+    later: Mapping[int, float] = field(default_factory=dict)
+    """Registration → score of that test, in per cent."""
 
 
 def results_in_full(event: Event, pair: Comparison | None, *, by_sector: bool = False) -> Results:
@@ -78,6 +81,7 @@ def results_in_full(event: Event, pair: Comparison | None, *, by_sector: bool = 
     sectors = [(sector.id, sector.label) for sector in sectors_of(event)]
     scores = paired_scores(event, pair)
     found, analysis = _judged(tuple(scores), tuple(sectors), by_sector)
+    later = later_percents(pair.follow_up) if pair and pair.follow_up else None
     read = read_sheets(*((pair.pre, pair.post) if pair else (None, None)))
     return Results(
         pair=pair,
@@ -87,7 +91,8 @@ def results_in_full(event: Event, pair: Comparison | None, *, by_sector: bool = 
         before=read.before,
         after=read.after,
         items=read.items,
-        follow_up=follow_up_of(scores, later_percents(pair.follow_up)) if pair and pair.follow_up else None,
+        follow_up=None if later is None else follow_up_of(scores, later),
+        later=later or {},
     )
 
 

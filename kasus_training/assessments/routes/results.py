@@ -70,11 +70,10 @@ def _later(results: queries.Results) -> dict[str, Any]:
         return {"follow_up": None}
     before, after, later = words.three_titles(results.pair)
     means = [(before, found.before), (after, found.after), (later, found.later)]
-    changes = [(before, after, found.learnt), (after, later, found.kept), (before, later, found.overall)]
     return {
         "follow_up": found,
         "later_marks": drawing.mean_marks([(title, one) for title, one in means if one is not None]),
-        "later_changes": [(first, second, change) for first, second, change in changes if change is not None],
+        "later_changes": words.later_changes(results),
     }
 
 
