@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
+import kasus_training
 from kasus_training.foundation.languages import DOMAINS
 from kasus_training.translations.catalogues import gather, load
 
@@ -34,6 +36,13 @@ def test_every_text_has_its_indonesian(domain: str):
     ]
 
     assert missing == []
+
+
+def test_no_text_hides_inside_another():
+    """What stands in braces of a string is not gathered, so it would stay English."""
+    sources = Path(kasus_training.__file__).parent.rglob("*.py")
+
+    assert [path.name for path in sources if re.search(r"""\{n?_\(['"]""", path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

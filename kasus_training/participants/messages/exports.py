@@ -108,7 +108,7 @@ def participants_sheet(
     )
     return Sheet(
         name=_("Participants"),
-        title=f"{_('Participants')} – {event.title}",
+        title=_("Participants") + f" – {event.title}",
         headings=[heading[:1].upper() + heading[1:] for heading in headings],
         rows=[[_cell(row, name, reader, answers) for name in columns] for row in rows],
         widths=[WIDTHS.get(name, 16) for name in columns],
@@ -159,7 +159,7 @@ def disaggregated_sheets(event: Event, found: Disaggregation, sectors: dict[str,
     sheets.append(
         Sheet(
             name=_("All together"),
-            title=f"{_('Sector, gender, age, needs and subdistrict')} – {event.title}",
+            title=_("Sector, gender, age, needs and subdistrict") + f" – {event.title}",
             headings=[_("Sector"), *(str(QUESTION_WORDS[question]) for question in questions), _("People")],
             rows=[
                 [

@@ -25,15 +25,9 @@ LIST = "/events/<event>/participants/chaperones"
 @requires(Permission.CHILDREN_CONTACTS)
 def list_chaperones(event: Event) -> ResponseReturnValue:
     form = ChaperoneForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.add_chaperone(event, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            return _show(event, form, status_of(broken))
+    if form.carries_out(lambda: actions.add_chaperone(event, form.draft(), by=current_user)):
         return _added(event)
-    return _show(event, form, 422 if form.is_submitted() else 200)
+    return _show(event, form, form.http_status)
 
 
 @bp.post(f"{LIST}/from-participants")

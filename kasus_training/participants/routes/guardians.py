@@ -42,22 +42,17 @@ def answer_as_guardian(token: str) -> ResponseReturnValue:
     """The three questions. The address opens the consents of one child and nothing else."""
     row = access.child_of_guardian(token)
     form = GuardianForm.for_registration(row)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        draft = form.draft(local_day(clock.now(), row.event.timezone))
-        try:
-            with transaction():
-                followed = actions.record_guardian_consent(
-                    access.child_of_guardian(token), draft, by=GUARDIAN, on_paper=False, sure=form.sure.data
-                )
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            if followed is Consequence.ERASE:
-                return redirect(url_for(".show_erased"), 303)
-            flash(consequence_words(followed), TONES.get(followed, "warning"))
-            return redirect(url_for(".answer_as_guardian", token=token), 303)
+    today = local_day(clock.now(), row.event.timezone)
+    if form.carries_out(
+        lambda: actions.record_guardian_consent(
+            access.child_of_guardian(token), form.draft(today), by=GUARDIAN, on_paper=False, sure=form.sure.data
+        )
+    ):
+        if form.made is Consequence.ERASE:
+            return redirect(url_for(".show_erased"), 303)
+        flash(consequence_words(form.made), TONES.get(form.made, "warning"))
+        return redirect(url_for(".answer_as_guardian", token=token), 303)
+    row = access.child_of_guardian(token)
     page = render_template(
         "participants/guardian.html",
         event=row.event,
@@ -66,7 +61,7 @@ def answer_as_guardian(token: str) -> ResponseReturnValue:
         token=token,
         consents=queries.newest_consents(row),
     )
-    return page, status
+    return page, form.http_status
 
 
 @bp.get("/erased")
@@ -186,7 +181,7 @@ def show_paper(event: Event, registration_id: int, paper_id: int) -> ResponseRet
         path,
         mimetype=paper.media_type,
         as_attachment=paper.media_type == "application/pdf",
-        download_name=f"{_('consent')}-{paper.id}{path.suffix}",
+        download_name=_("consent") + f"-{paper.id}{path.suffix}",
         conditional=False,
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"

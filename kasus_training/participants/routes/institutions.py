@@ -16,7 +16,6 @@ from kasus_training.accounts.models import Institution
 from kasus_training.accounts.rules import name_key
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.forms import Form, showable
 from kasus_training.foundation.paging import PAGE_SIZE, Page
 from kasus_training.foundation.transaction import transaction
@@ -27,7 +26,6 @@ from kasus_training.participants.forms.delegations import AliasForm, AskedForm, 
 from kasus_training.participants.messages import delegations as sentences
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 LIST = "/events/<event>/participants/institutions"
 ONE = f"{LIST}/<int:institution_id>"
@@ -44,14 +42,10 @@ def list_institutions(event: Event) -> ResponseReturnValue:
 def ask_institution(event: Event) -> ResponseReturnValue:
     """Send two: an institution of the list or a new one."""
     form = AskForm()
-    if not form.validate_on_submit():
-        return _list(event, form, 422)
-    try:
-        with transaction():
-            actions.ask_for_delegates(event, form.institution.data or "", form.asked.data, by=current_user)
-    except RuleBroken as broken:
-        form.show(broken)
-        return _list(event, form, status_of(broken))
+    if not form.carries_out(
+        lambda: actions.ask_for_delegates(event, form.institution.data or "", form.asked.data, by=current_user)
+    ):
+        return _list(event, form, form.http_status)
     flash(_("Saved."), "success")
     return redirect(url_for(".list_institutions", event=event.slug), 303)
 
@@ -123,10 +117,10 @@ def _show(event: Event, institution: Institution, status: int, **forms: Form) ->
 @requires(Permission.EVENT_EDIT)
 def change_asked(event: Event, institution_id: int) -> ResponseReturnValue:
     institution, form = institution_in(event, institution_id), AskedForm()
-    if not form.validate_on_submit():
-        return _show(event, institution, 422, asked=form)
-    with transaction():
-        actions.ask_for_delegates(event, institution.name, form.asked.data, by=current_user)
+    if not form.carries_out(
+        lambda: actions.ask_for_delegates(event, institution.name, form.asked.data, by=current_user)
+    ):
+        return _show(event, institution_in(event, institution_id), form.http_status, asked=form)
     flash(_("Saved."), "success")
     return redirect(url_for(".list_institutions", event=event.slug), 303)
 
@@ -135,14 +129,8 @@ def change_asked(event: Event, institution_id: int) -> ResponseReturnValue:
 @requires(Permission.EVENT_EDIT)
 def add_alias(event: Event, institution_id: int) -> ResponseReturnValue:
     institution, form = institution_in(event, institution_id), AliasForm()
-    if not form.validate_on_submit():
-        return _show(event, institution, 422, alias=form)
-    try:
-        with transaction():
-            accounts_actions.add_alias(institution, form.name.data or "", by=current_user)
-    except RuleBroken as broken:
-        form.show(broken)
-        return _show(event, institution_in(event, institution_id), status_of(broken), alias=form)
+    if not form.carries_out(lambda: accounts_actions.add_alias(institution, form.name.data or "", by=current_user)):
+        return _show(event, institution_in(event, institution_id), form.http_status, alias=form)
     return _back(event, institution_id, _("Lists with this name are understood from now on."))
 
 

@@ -13,7 +13,6 @@ from kasus_training.accounts.access import current_user
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation.documents.qr import qr_svg
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, contacts, messages, queries, tickets
 from kasus_training.participants.access import registration_in
@@ -23,7 +22,6 @@ from kasus_training.participants.models import Registration
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.participants.self_service import REPLACEABLE
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 ONE = "/events/<event>/participants/<int:registration_id>"
 
@@ -34,12 +32,10 @@ def find_link(event: Event) -> ResponseReturnValue:
     """By number and name. What is typed travels in the body, so that no address keeps a telephone."""
     form = ForgottenLinkForm()
     found: list[dict[str, Any]] | None = None
-    status = 200
     if form.validate_on_submit():
         number = contacts.telephone(form.telephone.data or "")
         found = [_link(event, row) for row in queries.by_telephone_and_name(event, number, form.name.data or "")]
-    elif form.is_submitted():
-        status = 422
+    status = 200 if found is not None else form.http_status
     return render_template("participants/find_link.html", event=event, form=form, found=found), status
 
 
@@ -72,26 +68,19 @@ def replace_delegate(event: Event, registration_id: int) -> ResponseReturnValue:
     row = registration_in(event, registration_id)
     form = StaffPersonForm(queries.sectors_of(event))
     form.sector_id.data = row.sector_id
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                new = actions.replace_delegate(
-                    row,
-                    form.draft(),
-                    by=current_user,
-                    reason=form.seat_reason.data or "",
-                    different_person=form.different_person.data,
-                )
-                target = url_for(".show_participant", event=event.slug, registration_id=new.id)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
-        else:
-            flash(_("The delegate is replaced. The first ticket is revoked."), "success")
-            return redirect(target, 303)
+    if form.carries_out(
+        lambda: actions.replace_delegate(
+            row,
+            form.draft(),
+            by=current_user,
+            reason=form.seat_reason.data or "",
+            different_person=form.different_person.data,
+        )
+    ):
+        flash(_("The delegate is replaced. The first ticket is revoked."), "success")
+        return redirect(url_for(".show_participant", event=event.slug, registration_id=form.made.id), 303)
     row = registration_in(event, registration_id)
     page = render_template(
         "participants/replace.html", event=event, form=form, row=row, may_replace=row.status in REPLACEABLE
     )
-    return page, status
+    return page, form.http_status

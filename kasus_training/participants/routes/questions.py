@@ -10,7 +10,6 @@ from kasus_training.accounts.access import current_user
 from kasus_training.events.access import requires
 from kasus_training.events.models import Event
 from kasus_training.foundation import storage
-from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, queries
 from kasus_training.participants.access import question_in, registration_in
@@ -18,7 +17,6 @@ from kasus_training.participants.forms.questions import QuestionForm
 from kasus_training.participants.models import FormQuestion
 from kasus_training.participants.routes.blueprint import bp
 from kasus_training.permissions import Permission
-from kasus_training.rulings import RuleBroken
 
 QUESTIONS = "/events/<event>/participants/questions"
 
@@ -53,21 +51,16 @@ def edit_question(event: Event, question_id: int) -> ResponseReturnValue:
 
 
 def _save(event: Event, form: QuestionForm, row: FormQuestion | None) -> ResponseReturnValue:
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                if row is None:
-                    actions.add_question(event, form.draft(), by=current_user)
-                else:
-                    actions.update_question(event, row, form.draft(), by=current_user)
-        except RuleBroken as broken:
-            form.show(broken)
-            status = status_of(broken)
+    def keep() -> None:
+        if row is None:
+            actions.add_question(event, form.draft(), by=current_user)
         else:
-            flash(_("Question of the form saved."), "success")
-            return redirect(url_for(".list_questions", event=event.slug), 303)
-    return render_template("participants/question_form.html", event=event, form=form, row=row), status
+            actions.update_question(event, row, form.draft(), by=current_user)
+
+    if form.carries_out(keep):
+        flash(_("Question of the form saved."), "success")
+        return redirect(url_for(".list_questions", event=event.slug), 303)
+    return render_template("participants/question_form.html", event=event, form=form, row=row), form.http_status
 
 
 @bp.post(f"{QUESTIONS}/<int:question_id>/move")

@@ -91,21 +91,21 @@ def _training(kept: Kept) -> list[Section]:
     return [
         Section(title, _filled(_registration(row))),
         Section(
-            f"{_('Answers')} · {title}",
+            _("Answers") + f" · {title}",
             tuple((answer.question.label, _answer(answer)) for answer in answers_of(row)),
         ),
-        Section(f"{_('Consents')} · {title}", tuple(_consents(row))),
+        Section(_("Consents") + f" · {title}", tuple(_consents(row))),
         Section(
-            f"{_('Attendance')} · {title}",
+            _("Attendance") + f" · {title}",
             tuple((session.title, status_word(mark.status)) for session, mark in kept.marks),
         ),
-        Section(f"{_('Scores')} · {title}", tuple((form.title, _score(score)) for form, score in kept.scores)),
+        Section(_("Scores") + f" · {title}", tuple((form.title, _score(score)) for form, score in kept.scores)),
         Section(
-            f"{_('Certificates')} · {title}",
+            _("Certificates") + f" · {title}",
             tuple((_("Number"), certificate.number.text) for certificate in kept.certificates),
         ),
         Section(
-            f"{_('Requests')} · {title}",
+            _("Requests") + f" · {title}",
             tuple(
                 (
                     f"{KIND_WORDS[request.kind]}, {format_instant(request.received_at, event)}",
