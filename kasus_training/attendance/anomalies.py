@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,14 +90,22 @@ class Anomalies:
     two_places: tuple[TwoPlaces, ...]
     tickets: tuple[OddTicket, ...]
     clocks: tuple[WrongClock, ...]
+    tested_unseen: tuple[int, ...]
+    """Registrations with a score of the test after the training and no mark that says they were there."""
 
     @property
     def total(self) -> int:
-        return sum(map(len, (self.bursts, self.devices, self.two_places, self.tickets, self.clocks)))
+        every = (self.bursts, self.devices, self.two_places, self.tickets, self.clocks, self.tested_unseen)
+        return sum(map(len, every))
 
 
 def find_anomalies(
-    scans: Iterable[SeenScan], marks: Mapping[tuple[int, int], MarkStatus], sessions: Sequence[Any]
+    scans: Iterable[SeenScan],
+    marks: Mapping[tuple[int, int], MarkStatus],
+    sessions: Sequence[Any],
+    *,
+    tested: Collection[int] = (),
+    there: Collection[int] = (),
 ) -> Anomalies:
     every = sorted(scans, key=lambda scan: (scan.at, scan.registration_id or 0))
     return Anomalies(
@@ -106,6 +114,7 @@ def find_anomalies(
         two_places=tuple(find_two_places(marks, sessions)),
         tickets=tuple(find_odd_tickets(every)),
         clocks=tuple(find_wrong_clocks(every)),
+        tested_unseen=tuple(sorted(set(tested) - set(there))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from kasus_training.attendance.board import board_of as live_board
 from kasus_training.attendance.models import AttendanceMark
 from kasus_training.attendance.queries import MarkRow, marks_of, spans_by_age, statuses_of
 from kasus_training.attendance.queries.figures import counts_by_sector, small_sectors
+from kasus_training.attendance.queries.oddities import tells_who_sat_the_post_test
 from kasus_training.attendance.rules import ATTENDING, MarkStatus
 from kasus_training.attendance.spans import spans_of
 from kasus_training.certificates.models import Certificate
@@ -106,6 +107,22 @@ def _follow_up_counts(event: Event) -> tuple[sa.ScalarSelect[int], ...]:
         _count(AssessmentForm, AssessmentForm.phase == Phase.FOLLOW_UP, event),
         answers.scalar_subquery(),
     )
+
+
+@tells_who_sat_the_post_test
+def whose_post_test_has_a_score(event: Event) -> Collection[int]:
+    return db.session.scalars(
+        sa.select(Score.registration_id)
+        .join(Score.form)
+        .join(Registration, Registration.id == Score.registration_id)
+        .where(
+            AssessmentForm.event_id == event.id,
+            AssessmentForm.phase == Phase.POST,
+            Score.value.is_not(None),
+            Registration.status == Status.CONFIRMED,
+        )
+        .distinct()
+    ).all()
 
 
 def _is_follow_up_due(event: Event, today: date, tests: int, made: int, answers: int) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from kasus_training.accounts.models import User
+from kasus_training.assessments.rules import Phase
 from kasus_training.attendance import actions
 from kasus_training.attendance.judging import ScanDraft
 from kasus_training.attendance.rules import MarkStatus, ScanKind
@@ -17,6 +18,7 @@ from kasus_training.schedule.models import TrainingSession
 from tests.factories.cast import Cast
 from tests.factories.hall import Hall, make_hall
 from tests.factories.people import make_registration, make_sector
+from tests.factories.scores import make_form, make_score
 from tests.visitor import Visitor
 
 
@@ -66,11 +68,20 @@ def test_ones_page_tells_who_decided_what_and_why_and_changes_it(hall: Hall, reg
     assert registrar.post(path(hall, f"sessions/{hall.session}/marks?back=person"), marked).location.endswith(address)
 
 
-def test_one_phone_for_many_is_listed_with_the_names(hall: Hall, registrar: Visitor):
+def test_what_looks_odd_is_listed_with_the_names(app: Flask, hall: Hall, registrar: Visitor):
+    with app.app_context():
+        event = db.session.get_one(Event, hall.event)
+        test = make_form(event, Phase.POST)
+        for person in hall.people[1:]:
+            make_score(test, db.session.get_one(Registration, person), "16")
+        db.session.commit()
+
     page = registrar.get(path(hall, "anomalies"))
 
     assert "2 orang di satu HP" in page.words
     assert "Rusdiana" in page.words and "Kaspul Anwar" in page.words
+    # The second was there; the third was excused and has a score all the same.
+    assert "Tes akhir tanpa kehadiran 1" in page.words and "Norjannah" in page.words
     assert page.queries <= 12
 
 

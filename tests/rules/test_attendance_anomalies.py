@@ -62,6 +62,10 @@ def test_nobody_is_in_two_rooms_at_once():
     ]
 
 
+def test_whoever_sat_the_post_test_was_there():
+    assert find_anomalies([], {}, [], tested={7, 8, 5}, there={8, 9}).tested_unseen == (5, 7)
+
+
 def test_old_tickets_and_wrong_clocks_are_counted():
     scans = [scan(second, 4, result=ScanResult.REVOKED, skew=timedelta(days=2)) for second in (1, 2)]
 

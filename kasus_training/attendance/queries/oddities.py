@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -10,17 +10,30 @@ import sqlalchemy as sa
 from kasus_training.accounts.models import User
 from kasus_training.attendance.anomalies import Anomalies, SeenScan, find_anomalies
 from kasus_training.attendance.models import AttendanceMark, Scan, Station
+from kasus_training.attendance.queries.marks import marks_of
 from kasus_training.attendance.queries.sessions import attended_sessions
-from kasus_training.attendance.rules import MarkStatus
+from kasus_training.attendance.rules import ATTENDING, MarkStatus
 from kasus_training.events.models import Event
 from kasus_training.foundation.database import db
 from kasus_training.participants.models import Person, Registration
 from kasus_training.participants.rules import printed_name
 from kasus_training.schedule.models import TrainingSession
 
+WhoSat = Callable[[Event], Collection[int]]
+_tests: list[WhoSat] = []
+
+
+def tells_who_sat_the_post_test(function: WhoSat) -> WhoSat:
+    """Register how a higher house knows whose test after the training has a score."""
+    _tests.append(function)
+    return function
+
 
 def anomalies_of(event: Event) -> Anomalies:
-    return find_anomalies(_scans(event), _marks(event), attended_sessions(event))
+    marks = _marks(event)
+    tested = {person for who_sat in _tests for person in who_sat(event)}
+    there = {person for (person, _session), mark in marks_of(event).items() if mark.status in ATTENDING}
+    return find_anomalies(_scans(event), marks, attended_sessions(event), tested=tested, there=there)
 
 
 def _scans(event: Event) -> list[SeenScan]:

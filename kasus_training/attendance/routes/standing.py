@@ -71,7 +71,7 @@ def show_standing(event: Event, registration_id: int) -> ResponseReturnValue:
 def show_anomalies(event: Event) -> ResponseReturnValue:
     found = anomalies_of(event)
     people = {person for one in (*found.bursts, *found.devices) for person in one.people}
-    people |= {one.registration_id for one in (*found.two_places, *found.tickets)}
+    people |= {one.registration_id for one in (*found.two_places, *found.tickets)} | set(found.tested_unseen)
     return render_template(
         "attendance/anomalies.html",
         event=event,
