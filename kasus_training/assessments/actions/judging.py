@@ -28,7 +28,7 @@ def rate_skill(
     }
     if any(place not in known or not 0 <= level < known[place] for place, level in levels.items()):
         raise RuleBroken("rating-malformed")
-    rows = [row for row in queries.ratings_of(form) if row.registration_id == registration_id]
+    rows = queries.ratings_of(form, {registration_id})
     check_may_rate({row.rater_id for row in rows}, form, by)
     write_levels(form, {(item, registration_id, name): level for (item, name), level in levels.items()}, by=by)
 
@@ -42,7 +42,8 @@ def check_may_rate(raters: Collection[int], form: AssessmentForm, by: User) -> N
 def write_levels(form: AssessmentForm, levels: Mapping[tuple[int, int, str], int | None], *, by: User) -> None:
     """What one rater saw: (item, registration, criterion) → level, or none where it is taken back. What was
     settled about a criterion no longer holds once a rater sees it otherwise."""
-    own = {(row.item_id, row.registration_id, row.criterion): row for row in queries.ratings_by(form, by.id)}
+    people = {registration_id for _item, registration_id, _criterion in levels}
+    own = {(row.item_id, row.registration_id, row.criterion): row for row in queries.ratings_by(form, by.id, people)}
     settled = {(row.item_id, row.registration_id, row.criterion): row for row in queries.settlements_of(form)}
     now, changed = clock.now(), {}
     for place, level in levels.items():

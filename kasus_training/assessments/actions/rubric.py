@@ -75,11 +75,10 @@ def _seen(form: AssessmentForm, cells: Sequence[TypedCell], by: User) -> dict[tu
         raise RuleBroken("not-a-participant", field="registration_id")
     own: dict[tuple[int, int, str], Rating] = {}
     raters: dict[int, set[int]] = {person: set() for person in people}
-    for row in queries.ratings_of(form):
-        if row.registration_id in people:
-            raters[row.registration_id].add(row.rater_id)
-            if row.rater_id == by.id:
-                own[row.item_id, row.registration_id, row.criterion] = row
+    for row in queries.ratings_of(form, people):
+        raters[row.registration_id].add(row.rater_id)
+        if row.rater_id == by.id:
+            own[row.item_id, row.registration_id, row.criterion] = row
     found = {}
     for cell in cells:
         column = columns[cell.form_id]

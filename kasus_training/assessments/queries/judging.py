@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -27,20 +28,22 @@ def skills_of(form: AssessmentForm) -> list[FormItem]:
     return [item for item in items_of(form) if item.version.kind is Kind.SKILL]
 
 
-def ratings_of(form: AssessmentForm) -> list[Rating]:
+def ratings_of(form: AssessmentForm, registration_ids: Collection[int] | None = None) -> list[Rating]:
+    """What raters saw, of everybody or of these people."""
+    of_them = sa.true() if registration_ids is None else Rating.registration_id.in_(registration_ids)
     return list(
         db.session.scalars(
             sa.select(Rating)
             .join(FormItem, FormItem.id == Rating.item_id)
             .options(orm.joinedload(Rating.rater, innerjoin=True))
-            .where(FormItem.form_id == form.id)
+            .where(FormItem.form_id == form.id, of_them)
             .order_by(Rating.id)
         )
     )
 
 
-def ratings_by(form: AssessmentForm, rater_id: int) -> list[Rating]:
-    return [row for row in ratings_of(form) if row.rater_id == rater_id]
+def ratings_by(form: AssessmentForm, rater_id: int, registration_ids: Collection[int] | None = None) -> list[Rating]:
+    return [row for row in ratings_of(form, registration_ids) if row.rater_id == rater_id]
 
 
 def settlements_of(form: AssessmentForm) -> list[Settlement]:

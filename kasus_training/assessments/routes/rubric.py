@@ -115,7 +115,9 @@ def save_level(event: Event, form_id: int, column_id: int, registration_id: int)
     except RuleBroken as broken:
         body = {"code": broken.code, "message": sentence_for(broken), "details": problem_details(broken)}
         return jsonify(body), status_of(broken)
-    return jsonify(_cells_now(event, form_id, [(column_id, registration_id)])[0] | _page_now(event, form_id))
+    form = access.form_to_fill(event, form_id)
+    columns = queries.rubric_columns(form)
+    return jsonify(_cells_now(form, columns, [(column_id, registration_id)])[0] | _page_now(event, columns))
 
 
 @bp.post(f"{RUBRIC}/block")
@@ -139,17 +141,19 @@ def save_levels(event: Event, form_id: int) -> ResponseReturnValue:
         return jsonify(body), 409 if refused.is_stale else 422
     keys = [(cell.form_id, cell.registration_id) for cell in cells]
     words = ngettext("%(num)d score saved.", "%(num)d scores saved.", written)
-    return jsonify(_page_now(event, form_id) | {"cells": _cells_now(event, form_id, keys), "message": words})
-
-
-def _cells_now(event: Event, form_id: int, keys: Sequence[tuple[int, int]]) -> list[dict[str, object]]:
     form = access.form_to_fill(event, form_id)
+    columns = queries.rubric_columns(form)
+    return jsonify(_page_now(event, columns) | {"cells": _cells_now(form, columns, keys), "message": words})
+
+
+def _cells_now(
+    form: AssessmentForm, columns: Sequence[queries.RubricColumn], keys: Sequence[tuple[int, int]]
+) -> list[dict[str, object]]:
     people = list(dict.fromkeys(person for _column, person in keys))
-    cells = queries.level_cells(queries.rubric_columns(form), people, current_user.id)
+    cells = queries.level_cells(columns, people, current_user.id)
     scores = _scores(form, people)
     return [messages.saved_view(cells[key]) | {"differences": scores[key[1]]} for key in keys]
 
 
-def _page_now(event: Event, form_id: int) -> dict[str, object]:
-    columns = queries.rubric_columns(access.form_to_fill(event, form_id))
+def _page_now(event: Event, columns: Sequence[queries.RubricColumn]) -> dict[str, object]:
     return saved_words(event, queries.rubric_tally(event, columns, current_user.id))
