@@ -111,7 +111,8 @@ async function send() {
       if (typeof said.seconds_left === "number") setClock(said.seconds_left);
       retry = 0;
     } else if (answer.status === 409) {
-      return over();
+      const said = await answer.json().catch(() => ({}));
+      return over(said.code === "attempt-filed");
     } else if (answer.status === 422 || answer.status === 404) {
       const said = await answer.json().catch(() => ({}));
       state.textContent = said.message || form.dataset.waits;
@@ -160,12 +161,15 @@ function complain(step, text) {
   line.textContent = text;
 }
 
-// What came too late is told on the page that follows.
-function over() {
+// What came too late is told on the page that follows. In a filed training the test stands still: what
+// waits stays on this phone, and goes out should the training be opened again.
+function over(isFiled) {
+  if (isFiled) return location.replace(location.pathname);
   const late = Object.keys(waiting).length;
   waiting = {};
   keep();
   location.replace(`${location.pathname}${late ? `?late=${late}` : ""}`);
+  return undefined;
 }
 
 // The answers have gone one by one. The test itself goes without them, so that a page which stayed
