@@ -326,6 +326,8 @@ class Desk {
   }
 
   showCounts() {
+    // A page that was just opened shows the server's count until the first report; nought would be wrong.
+    if (!this.ledger.reportedAt && this.outbox.isOnline) return;
     const { id } = this.session;
     const rows = this.ledger.bySector(id, this.verdicts.together(id), this.roster.expected(id));
     const sum = (name) => rows.reduce((total, row) => total + row[name], 0);

@@ -63,11 +63,13 @@ export class View {
     details.push(answer.refused || known.advice);
     if (warned) details.push(this.words.not_for_children);
     if (answer.isLocal) details.push(this.words.saved_here);
+    const said = details.filter(Boolean);
     return {
       kind: warned ? "dup" : known.kind,
       word: leaving ? this.words.left : known.word,
       who: answer.name || "",
-      more: details.filter(Boolean).join(" · "),
+      // A sentence that something follows ends without its stop.
+      more: said.map((words, number) => (number < said.length - 1 ? words.replace(/\.$/, "") : words)).join(" · "),
       sound: warned ? "again" : known.sound,
       undo: answer.result === "accepted" ? answer.scan_id : "",
     };
