@@ -46,7 +46,7 @@ PARTS = {
     "searched, common": "?q=a",
     "searched, one person": "?q={code}",
     "searched, nobody": "?q=zzqx",
-    "searched, institution": "?q=puskesmas",
+    "searched, institution": "?q=dinas",
 }
 
 

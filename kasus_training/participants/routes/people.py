@@ -34,7 +34,8 @@ def list_participants(event: Event) -> ResponseReturnValue:
     number = request.args.get("page", 1, type=int)
     counts = queries.status_counts(event)
     link = _link_maker(event, wanted)
-    incomplete = queries.count_incomplete(event)
+    # Beside what somebody looks for, how many are incomplete is no news.
+    incomplete = queries.count_incomplete(event) if wanted.incomplete or not wanted.search else None
     page = queries.people_page(event, wanted, number, total=_known_total(wanted, counts, incomplete))
     return render_template(
         "participants/list.html",
@@ -52,7 +53,7 @@ def list_participants(event: Event) -> ResponseReturnValue:
     )
 
 
-def _known_total(wanted: PeopleFilter, counts: dict[Status, int], incomplete: int) -> int | None:
+def _known_total(wanted: PeopleFilter, counts: dict[Status, int], incomplete: int | None) -> int | None:
     """How many the filter lets through, where the tabs have counted them already."""
     if wanted.search or wanted.sector_id is not None:
         return None
