@@ -169,7 +169,7 @@ def last_waiting_nos(event: Event) -> dict[int, int]:
         .where(Registration.event_id == event.id, Registration.waiting_no.is_not(None))
         .group_by(Registration.sector_id)
     )
-    return dict(rows.all())
+    return {sector_id: number or 0 for sector_id, number in rows}
 
 
 def all_codes(event: Event) -> set[str]:

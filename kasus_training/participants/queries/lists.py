@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,25 +99,29 @@ def people_page(event: Event, wanted: PeopleFilter, number: int, *, total: int |
     """One page of the list of participants: first who is on it, then what the page shows of them.
     `total`: how many there are, where that is known; else they are counted on the way."""
     ordered = _ordered(event, wanted)
-    counted: Any = sa.select(sa.func.count()).select_from(ordered.order_by(None).subquery()).scalar_subquery()
+    number = min(max(1, number), PAGES_MOST)
     if total is None:
-        ordered = ordered.add_columns(counted)
+        number, ids, total = _counted_part(ordered, number)
     else:
         number = _within(number, total)
-    number = min(max(1, number), PAGES_MOST)
-    found = _part(ordered, number)
-    if not found and number > 1:
-        # Somebody asked for a page beyond the end.
-        total = db.session.scalar(sa.select(counted)) or 0
-        number = _within(number, total)
-        found = _part(ordered, number)
-    if total is None:
-        total = found[0][1] if found else 0
-    return Page(_shown([row[0] for row in found], wanted), number, total, PEOPLE_PER_PAGE)
+        ids = list(db.session.scalars(_part(ordered, number)))
+    return Page(_shown(ids, wanted), number, total, PEOPLE_PER_PAGE)
 
 
-def _part(ordered: sa.Select[Any], number: int) -> Sequence[sa.Row[Any]]:
-    return db.session.execute(ordered.limit(PEOPLE_PER_PAGE).offset((number - 1) * PEOPLE_PER_PAGE)).all()
+def _counted_part(ordered: sa.Select[Any], number: int) -> tuple[int, list[int], int]:
+    """The page's number and ids, and how many there are in all, asked for together."""
+    counted: Any = sa.select(sa.func.count()).select_from(ordered.order_by(None).subquery()).scalar_subquery()
+    found: list[Any] = list(db.session.execute(_part(ordered.add_columns(counted), number)))
+    if found or number == 1:
+        return number, [row[0] for row in found], found[0][1] if found else 0
+    # Somebody asked for a page beyond the end.
+    total = db.session.scalar(sa.select(counted)) or 0
+    number = _within(number, total)
+    return number, list(db.session.scalars(_part(ordered, number))), total
+
+
+def _part(ordered: sa.Select[Any], number: int) -> sa.Select[Any]:
+    return ordered.limit(PEOPLE_PER_PAGE).offset((number - 1) * PEOPLE_PER_PAGE)
 
 
 def _within(number: int, total: int) -> int:
