@@ -8,7 +8,9 @@ the slips of a page that we gave out.
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, make_response, render_template, request
+from flask_babel import ngettext
+from flask_limiter import RequestLimit
 
 from kasus_training.attendance import grace, queries, rotation
 from kasus_training.attendance.judging import CODE_LENGTH, tidy_token
@@ -20,6 +22,7 @@ PARTICIPANT_COOKIE = "participant"
 DEVICE_COOKIE = "device"
 OLD_CODE = 410
 WRONG_CODE = 422
+TOO_MANY = 429
 WRONG_PER_BROWSER = "10 per minute; 60 per hour"
 WRONG_PER_PARTICIPANT = "10 per minute; 60 per hour"
 # A hall behind one address may mistype a lot; in an hour this finds a code of the screen once in three hundred times.
@@ -88,10 +91,32 @@ def _prove() -> bool:
     )
 
 
-slow_browser = limiter.limit(WRONG_PER_BROWSER, key_func=browser_key, exempt_when=is_nameless, deduct_when=was_wrong)
+def ask_to_wait(limit: RequestLimit) -> Response:
+    """The page to try again on, with how long to wait."""
+    minutes = max(1, round((limit.reset_at - clock.now().timestamp()) / 60))
+    words = ngettext(
+        "These were too many wrong tries. Wait %(num)s minute, then type what the screen shows.",
+        "These were too many wrong tries. Wait %(num)s minutes, then type what the screen shows.",
+        minutes,
+    )
+    page = render_template("attendance/self_start.html", session_code=session_of_address(), error=words)
+    return make_response(page, TOO_MANY)
+
+
+slow_browser = limiter.limit(
+    WRONG_PER_BROWSER, key_func=browser_key, exempt_when=is_nameless, deduct_when=was_wrong, on_breach=ask_to_wait
+)
 slow_participant = limiter.limit(
-    WRONG_PER_PARTICIPANT, key_func=participant_key, exempt_when=is_for_nobody, deduct_when=was_wrong
+    WRONG_PER_PARTICIPANT,
+    key_func=participant_key,
+    exempt_when=is_for_nobody,
+    deduct_when=was_wrong,
+    on_breach=ask_to_wait,
 )
 slow_address = limiter.limit(
-    lambda: WRONG_PER_ADDRESS, key_func=address_key, exempt_when=is_named, deduct_when=was_wrong
+    lambda: WRONG_PER_ADDRESS,
+    key_func=address_key,
+    exempt_when=is_named,
+    deduct_when=was_wrong,
+    on_breach=ask_to_wait,
 )
