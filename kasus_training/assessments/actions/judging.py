@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from kasus_training.accounts.models import User
 from kasus_training.assessments import queries, rules
-from kasus_training.assessments.actions.scores import withdraw_results, write_results
+from kasus_training.assessments.actions.scores import put_results, withdraw_results
 from kasus_training.assessments.models import Answer, AssessmentForm, Rating, Settlement
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
-from kasus_training.foundation.transaction import lock_row
 from kasus_training.rulings import RuleBroken, Stale
 
 
@@ -124,7 +123,7 @@ def _begin(form: AssessmentForm, registration_id: int) -> None:
 
 
 def begin_judging(form: AssessmentForm) -> None:
-    lock_row(form)
+    queries.hold_form(form)
     rules.check_event_takes(form.event.status, form.phase)
     rules.check_not_locked(form.locked_at)
 
@@ -133,5 +132,5 @@ def _score(form: AssessmentForm, registration_ids: Collection[int], by: Actor) -
     """The scores that follow; where raters differ again, or one took a level back, there is none any more."""
     db.session.flush()
     found = queries.results_for(form, registration_ids)
-    write_results(form, {who: score for who, score in found.items() if score is not None}, by=by)
+    put_results(form, {who: score for who, score in found.items() if score is not None}, by=by)
     withdraw_results(form, {who for who in registration_ids if found.get(who) is None}, by=by)

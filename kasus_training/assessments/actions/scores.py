@@ -309,7 +309,7 @@ def put_results(
 def withdraw_results(form: AssessmentForm, registration_ids: Collection[int], *, by: Actor) -> None:
     """Scores that a test had computed and that do not hold any more become blank; what was typed stays."""
     scores = queries.scores_at([form.id], registration_ids) if registration_ids else {}
-    computed = queries.computed_scores(scores.values())
+    computed = queries.computed_scores(scores.values()) if scores else set()
     changes = [
         _Change(form, registration_id, score, BLANK)
         for (_form, registration_id), score in sorted(scores.items())
