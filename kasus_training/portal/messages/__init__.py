@@ -217,7 +217,7 @@ def board_bars(board: Board) -> list[dict[str, object]]:
 
 
 def _hidden_bar(label: str) -> dict[str, object]:
-    return {"label": label, "hidden": _("not shown: fewer than five people, or told by the rest")}
+    return {"label": label, "hidden": _("not shown")}
 
 
 def _board_bar(bar: Bar) -> dict[str, object]:
