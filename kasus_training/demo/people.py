@@ -9,13 +9,15 @@ from kasus_training.demo.offices import instant
 from kasus_training.demo.reference import as_file, people, shares, training
 from kasus_training.demo.trainings import Training
 from kasus_training.foundation import clock
+from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, queries
 from kasus_training.participants.actions import importing
 from kasus_training.participants.consenting import ChaperoneDraft, chaperones_needed
 from kasus_training.participants.delegating import ASKED_MAX
+from kasus_training.participants.models import Consent
 from kasus_training.participants.planning import Decision
-from kasus_training.participants.rules import Gender, GuardianDraft, SectorDraft, Status
+from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, Gender, GuardianDraft, SectorDraft, Status
 
 IMPORTED_BEFORE = timedelta(days=7)
 CONSENTED_BEFORE = timedelta(days=3)
@@ -87,6 +89,7 @@ def bring_in_people(made: Training, count: int) -> None:
     given_on = made.first_day - CONSENTED_BEFORE
     with clock.at(instant(given_on, time(14))), transaction():
         _record_consents(made, given_on)
+        _ask_adults(made, given_on)
         _name_chaperones(made)
         _ask_institutions(made)
 
@@ -102,6 +105,25 @@ def _ask_institutions(made: Training) -> None:
     asked = {row.name: row.registered for row in queries.delegates_of(made.event)}
     for name, count in (asked | {"Polres Hulu Sungai Selatan": 2}).items():
         actions.ask_for_delegates(made.event, name, min(count, ASKED_MAX), by=made.organizer)
+
+
+def _ask_adults(made: Training, given_on: date) -> None:
+    """They answered on the sheet of the invitation. Nine of ten want to hear of the follow-up test."""
+    adults = [row for row in queries.everybody(made.event) if not row.minor]
+    db.session.add_all(
+        Consent(
+            registration_id=row.id,
+            purpose=ConsentPurpose.REMINDERS,
+            version=1,
+            granted=number % 10 != 9,
+            given_by=ConsentGiver.SELF,
+            given_on=given_on,
+            on_paper=True,
+            recorded_at=clock.now(),
+            recorded_by_id=made.organizer.id,
+        )
+        for number, row in enumerate(adults)
+    )
 
 
 def _record_consents(made: Training, given_on: date) -> None:

@@ -16,6 +16,7 @@ from kasus_training.events.rules import EventStatus
 from kasus_training.foundation import storage
 from kasus_training.participants import queries
 from kasus_training.participants.actions import KeptFile
+from kasus_training.participants.consenting import ASKED_OF_ADULTS
 from kasus_training.participants.models import (
     Chaperone,
     ConsentPaper,
@@ -24,10 +25,16 @@ from kasus_training.participants.models import (
     Registration,
     Sector,
 )
-from kasus_training.participants.rules import ListState
+from kasus_training.participants.rules import ConsentPurpose, ListState
 from kasus_training.participants.uploads import Upload
 
 ANSWER_FILES = "answers"
+
+
+def purpose_or_404(word: str) -> ConsentPurpose:
+    """One of the questions that an adult is asked one by one."""
+    asked = {purpose.value: purpose for purpose in ASKED_OF_ADULTS}
+    return asked.get(word) or abort(404)
 
 
 def public_event(slug: str) -> Event:

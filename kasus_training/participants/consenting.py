@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kasus_training.participants import contacts
-from kasus_training.participants.rules import LINE_MAX, Gender, Status, check_name
+from kasus_training.participants.rules import LINE_MAX, ConsentPurpose, Gender, RegistrationDraft, Status, check_name
 from kasus_training.rulings import RuleBroken
 
+ASKED_OF_ADULTS = (ConsentPurpose.PHOTO, ConsentPurpose.REMINDERS, ConsentPurpose.NEEDS)
+"""Beside the data that the training itself needs: each has a box of its own, empty at first, and may
+be taken back at any time (UU 27/2022 articles 20 to 22 and 40). Messages after the event; and what
+somebody needs to take part at ease, which is near to health data (article 4). For a child the
+guardian's yes to the data covers the needs."""
 CHILDREN_PER_CHAPERONE = 10
 REFUSED = "Izin wali tidak diberikan atau ditarik"
 """The reason that stands at a registration which the guardian ended. Like every reason it is
@@ -54,6 +59,12 @@ def may_be_released(answers: Answers) -> bool:
 
 def status_when_released(*, needs_approval: bool) -> Status:
     return Status.PENDING if needs_approval else Status.CONFIRMED
+
+
+def check_needs_allowed(draft: RegistrationDraft, *, minor: bool) -> None:
+    """What somebody needs is only kept of whoever says so."""
+    if not minor and (draft.needs or draft.diet) and ConsentPurpose.NEEDS not in draft.consents:
+        raise RuleBroken("needs-not-allowed", field="needs_allowed")
 
 
 def chaperones_needed(children: int) -> int:

@@ -116,6 +116,8 @@ class ConsentPurpose(StrEnum):
     TAKING_PART = "taking-part"
     DATA = "data"
     PHOTO = "photo"
+    REMINDERS = "reminders"
+    NEEDS = "needs"
     ASSENT = "assent"
     """The child's own word on taking part, beside the guardian's."""
 

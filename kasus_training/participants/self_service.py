@@ -32,7 +32,8 @@ def may_change(status: Status, *, ends_at: datetime, now: datetime) -> bool:
 def with_own_changes(known: RegistrationDraft, typed: RegistrationDraft, *, minor: bool) -> RegistrationDraft:
     """What is known, with only those fields changed that the person may change."""
     names = OF_CHILDREN if minor else OF_ADULTS
-    return replace(known, **{name: getattr(typed, name) for name in names}, name_confirmed=True, number=None)
+    own = {name: getattr(typed, name) for name in names}
+    return replace(known, **own, consents=typed.consents, name_confirmed=True, number=None)
 
 
 def is_looked_at_again(before: RegistrationDraft, after: RegistrationDraft) -> bool:

@@ -98,7 +98,7 @@ def test_adults_need_no_guardian_and_children_no_word_of_their_own(cast: Cast):
     with pytest.raises(RuleBroken, match="no-guardian-needed"):
         record(grown, consent())
     with pytest.raises(RuleBroken, match="guardian-decides-photos"), transaction():
-        actions.record_photo_consent(find_registration(small), True, by=audit.SYSTEM)
+        actions.record_own_consent(find_registration(small), True, purpose=ConsentPurpose.PHOTO, by=audit.SYSTEM)
 
 
 def test_a_reissued_ticket_is_told_apart_from_the_old_one(cast: Cast):

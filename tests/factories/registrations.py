@@ -42,7 +42,7 @@ def adult(sector_id: int, name: str = "Rusdiana", **fields: Any) -> Registration
             "institution": "Puspaga HSS",
             "district": "Kandangan",
             "telephone": "081234567890",
-            "consents": frozenset({ConsentPurpose.DATA}),
+            "consents": frozenset({ConsentPurpose.DATA, ConsentPurpose.NEEDS}),
             **fields,
         }
     )

@@ -20,9 +20,11 @@ from kasus_training.assessments.rules import Audience, Phase
 from kasus_training.assessments.taking import Opening
 from kasus_training.events.models import Event
 from kasus_training.events.rules import EventStatus
-from kasus_training.foundation import clock
+from kasus_training.foundation import audit, clock
 from kasus_training.foundation.database import db
+from kasus_training.participants.actions import record_own_consent
 from kasus_training.participants.queries import confirmed_of
+from kasus_training.participants.rules import ConsentPurpose
 from tests.factories.answers import make_question, pin, take
 from tests.factories.cast import Cast
 from tests.factories.scores import make_form, make_participants, make_score, make_sector
@@ -257,6 +259,8 @@ def test_the_follow_up_is_made_in_a_filed_training_and_lists_whom_one_waits_for(
 
     assert (made.status, observer.get(f"{ROOT}/follow-up", check=False).status) == (303, 403)
     assert page.text.count("/p/") == 6
+    assert [link for link in page.links if "wa.me" in link] == []
+    assert page.words.count("tidak minta WhatsApp sesudah pelatihan") == 6
     assert "25 Februari 2026" in page.words
     with app.app_context():
         [form] = [
@@ -268,7 +272,13 @@ def test_the_follow_up_is_made_in_a_filed_training_and_lists_whom_one_waits_for(
         first = confirmed_of(form.event)[0]
         actions.save_score(form, first.id, entry="12", version=0, by=db.session.get_one(User, cast.organizer))
         db.session.commit()
-    assert organizer.get(f"{ROOT}/follow-up").text.count("/p/") == 5
+        second = confirmed_of(form.event)[1]
+        second.person.telephone = "+6281234567890"
+        record_own_consent(second, True, purpose=ConsentPurpose.REMINDERS, by=audit.PARTICIPANT)
+        db.session.commit()
+    later = organizer.get(f"{ROOT}/follow-up")
+    assert later.text.count("https://wa.me/6281234567890?text=Tiga") == 1
+    assert later.words.count("tidak minta WhatsApp sesudah pelatihan") == 4
 
 
 def test_the_overview_reminds_of_the_follow_up(visit, app: Flask, cast: Cast):

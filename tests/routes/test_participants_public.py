@@ -24,7 +24,7 @@ from kasus_training.participants.models import Registration, Sector
 from kasus_training.participants.rules import Status
 from tests.conftest import settings_for
 from tests.factories.cast import Cast
-from tests.factories.registrations import adult, find_event, make_sector, register
+from tests.factories.registrations import adult, find_event, find_registration, make_sector, register
 from tests.visitor import Visitor
 
 LONG_NAME = "Raudhatul Jannah Binti Abdurrahman"
@@ -94,6 +94,28 @@ def test_somebody_registers_and_comes_to_their_own_page(app: Flask, cast: Cast, 
     assert row.status is Status.CONFIRMED
     assert row.person.printed_name == f"Dr. Hj. {LONG_NAME}, S.Kep., Ns., M.Kes."
     assert row.name_confirmed_at is not None
+
+
+def test_each_agreement_is_a_box_of_its_own_and_needs_are_kept_only_of_whoever_ticks_theirs(
+    app: Flask, cast: Cast, sector: int, anybody: Visitor
+):
+    entry = adult_entry(sector, needs="Kursi roda", reminders="y")
+    empty_boxes = re.findall(
+        r'name="(?:photo|reminders|needs_allowed)"[^>]* checked', anybody.get(f"/e/{cast.slug}/register").text
+    )
+    refused = anybody.post(f"/e/{cast.slug}/register", entry)
+    kept = rows(app)
+    sent = anybody.post(f"/e/{cast.slug}/register", entry | {"needs_allowed": "y"})
+
+    assert (empty_boxes, refused.status, kept, sent.status) == ([], 422, [], 303)
+    assert "Centang ini agar kebutuhan Anda boleh disimpan" in refused.words
+    assert "Kursi roda" in refused.text
+    with app.app_context():
+        row = find_registration(rows(app)[0].id)
+        said = {consent.purpose.value: consent.granted for consent in row.consents}
+        assert (row.needs, said) == (
+            "Kursi roda", {"data": True, "photo": False, "reminders": True, "needs": True}
+        )  # fmt: skip
 
 
 def test_the_form_never_asks_for_a_nik(cast: Cast, sector: int, anybody: Visitor):

@@ -95,7 +95,7 @@ def test_posts_are_guarded_as_well(cast: Cast, person: int, sector: int, observe
     one = f"{base}/{person}"
     paths = [
         f"{base}/new", f"{base}/confirm", f"{one}/edit", f"{one}/confirm", f"{one}/reject", f"{one}/cancel",
-        f"{one}/restore", f"{one}/ticket", f"{one}/photo", f"{one}/consent", f"{base}/sectors/new",
+        f"{one}/restore", f"{one}/ticket", f"{one}/consents/photo", f"{one}/consent", f"{base}/sectors/new",
         f"{base}/sectors/{sector}", f"{base}/sectors/{sector}/move", f"{base}/sectors/{sector}/remove",
         f"{base}/import", f"{base}/import/1", f"{base}/import/1/discard",
     ]  # fmt: skip

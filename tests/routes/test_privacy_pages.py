@@ -63,11 +63,24 @@ def test_a_photo_consent_taken_back_holds_at_once(app: Flask, rusdiana: tuple[in
     row_id, page = rusdiana
     answers = []
     for word in ("yes", "no"):
-        anybody.post(f"{page}/privacy/photo", {"granted": word})
+        anybody.post(f"{page}/privacy/consents/photo", {"granted": word})
         with app.app_context():
             answers.append(people.photo_allowed(find_registration(row_id)))
 
     assert answers == [True, False]
+
+
+def test_a_no_to_keeping_what_is_needed_forgets_it_at_once(app: Flask, rusdiana: tuple[int, str], anybody: Visitor):
+    row_id, page = rusdiana
+    with app.app_context():
+        before = find_registration(row_id).needs
+
+    anybody.post(f"{page}/privacy/consents/needs", {"granted": "no"})
+    unknown = anybody.post(f"{page}/privacy/consents/taking-part", {"granted": "no"})
+
+    with app.app_context():
+        row = find_registration(row_id)
+        assert (before, row.needs, row.status.value, unknown.status) == ("Kursi roda", "", "confirmed", 404)
 
 
 def test_data_are_withdrawn_after_a_second_thought(app: Flask, rusdiana: tuple[int, str], anybody: Visitor):
@@ -88,7 +101,7 @@ def test_a_child_cannot_withdraw_what_the_guardian_gave(app: Flask, cast: Cast, 
 
     assert anybody.get(f"{page}/privacy").status == 200
     assert anybody.post(f"{page}/privacy/withdraw", {"sure": "y"}).status == 422
-    assert anybody.post(f"{page}/privacy/photo", {"granted": "yes"}).status == 422
+    assert anybody.post(f"{page}/privacy/consents/photo", {"granted": "yes"}).status == 422
 
 
 def test_a_request_goes_from_the_page_to_its_answer(

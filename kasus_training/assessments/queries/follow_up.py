@@ -34,6 +34,7 @@ def silent_people(event: Event, pair: Comparison, *, number: int = 1) -> Page[Re
             orm.joinedload(Registration.sector, innerjoin=True),
             orm.joinedload(Registration.institution),
             orm.joinedload(Registration.guardian),
+            orm.selectinload(Registration.consents),
         )
         .where(
             Registration.event_id == event.id,

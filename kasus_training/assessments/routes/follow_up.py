@@ -19,6 +19,7 @@ from kasus_training.events.models import Event
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants.contacts import whatsapp_number
 from kasus_training.participants.models import Registration
+from kasus_training.participants.queries import may_be_reminded
 from kasus_training.participants.tickets import page_path
 from kasus_training.permissions import Permission
 
@@ -66,7 +67,10 @@ def _link(registration: Registration) -> str:
 
 
 def _whatsapp(event: Event, registration: Registration) -> str:
-    """A message to whoever gave a mobile number; a child is reached through the guardian."""
+    """A message to whoever gave a mobile number and said that the office may still write; a child is
+    reached through the guardian."""
+    if not may_be_reminded(registration):
+        return ""
     holder = registration.guardian if registration.minor else registration.person
     number = whatsapp_number(holder.telephone) if holder else None
     if number is None:

@@ -12,7 +12,7 @@ from kasus_training.participants.actions.consenting import (
     keep_paper,
     record_assent,
     record_guardian_consent,
-    record_photo_consent,
+    record_own_consent,
     renew_guardian_link,
     withdraw_data_consent,
 )
@@ -107,7 +107,7 @@ __all__ = [
     "read_people",
     "record_assent",
     "record_guardian_consent",
-    "record_photo_consent",
+    "record_own_consent",
     "register",
     "reissue_ticket",
     "reject",

@@ -15,7 +15,7 @@ from kasus_training.participants.actions.erasing import erase_registration
 from kasus_training.participants.actions.standing import check_not_erased, note_change, set_status
 from kasus_training.participants.consenting import Answers, Consequence
 from kasus_training.participants.models import Consent, ConsentPaper, Guardian, Registration
-from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, GuardianDraft, Status
+from kasus_training.participants.rules import ConsentGiver, ConsentPurpose, GuardianDraft, RegistrationDraft, Status
 from kasus_training.rulings import RuleBroken
 from kasus_training.zones import local_day
 
@@ -64,17 +64,32 @@ def record_assent(registration: Registration, agrees: bool, *, by: Actor) -> Con
     return _follow(registration, before, by=by)
 
 
-def record_photo_consent(registration: Registration, granted: bool, *, by: Actor) -> Registration:
-    """An adult's word on publishing photographs, given or taken back."""
+def record_own_consent(
+    registration: Registration, granted: bool, *, purpose: ConsentPurpose, by: Actor
+) -> Registration:
+    """An adult's word on photographs, on messages after the event or on keeping what they need,
+    given or taken back. What is needed is forgotten with a no."""
     event = enter_consent(registration)
+    assert purpose in consenting.ASKED_OF_ADULTS
     if registration.minor:
         raise RuleBroken("guardian-decides-photos")
     today = local_day(clock.now(), event.timezone)
     on_paper = by is not audit.PARTICIPANT
-    _answer(registration, ConsentPurpose.PHOTO, granted, ConsentGiver.SELF, today, on_paper, by=by)
+    _answer(registration, purpose, granted, ConsentGiver.SELF, today, on_paper, by=by)
+    if purpose is ConsentPurpose.NEEDS and not granted:
+        registration.needs = registration.diet = ""
     note_change(registration)
-    audit.record(by, "consent.recorded", registration, photo=granted)
+    audit.record(by, "consent.recorded", registration, **{purpose.value: granted})
     return registration
+
+
+def note_needs_allowed(registration: Registration, draft: RegistrationDraft) -> None:
+    """In a change of one's own answers: the yes to keeping what one needs, if it is a new one."""
+    held = queries.newest_consents(registration).get(ConsentPurpose.NEEDS)
+    if registration.minor or ConsentPurpose.NEEDS not in draft.consents or (held and held.granted):
+        return
+    today = local_day(clock.now(), registration.event.timezone)
+    _answer(registration, ConsentPurpose.NEEDS, True, ConsentGiver.SELF, today, False, by=audit.PARTICIPANT)
 
 
 def withdraw_data_consent(registration: Registration, *, by: Actor) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 
 from kasus_training.events.models import Event
 from kasus_training.foundation import audit, clock
-from kasus_training.participants import queries, rules, self_service
+from kasus_training.participants import consenting, queries, rules, self_service
 from kasus_training.participants.actions.changing import change_registration
+from kasus_training.participants.actions.consenting import note_needs_allowed
 from kasus_training.participants.actions.questions import Answers, keep_answers
 from kasus_training.participants.actions.standing import enter_change, note_change, set_status
 from kasus_training.participants.models import Registration
@@ -38,6 +39,7 @@ def change_own(
     before = queries.draft_of(registration)
     wanted = self_service.with_own_changes(before, draft, minor=registration.minor)
     rules.check_complete(wanted, minor=registration.minor)
+    consenting.check_needs_allowed(wanted, minor=registration.minor)
     try:
         change_registration(registration, wanted, by=audit.PARTICIPANT, seen_at=seen_at)
     except RuleBroken as broken:
@@ -45,6 +47,7 @@ def change_own(
             # Whoever else is registered is nobody's business but the committee's.
             raise RuleBroken("already-registered", field="name") from broken
         raise
+    note_needs_allowed(registration, wanted)
     gone = keep_answers(registration, answers)
     note_change(registration)
     again = self_service.is_looked_at_again(before, queries.draft_of(registration))

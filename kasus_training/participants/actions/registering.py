@@ -14,7 +14,7 @@ from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
-from kasus_training.participants import queries, rules, seats, tickets
+from kasus_training.participants import consenting, queries, rules, seats, tickets
 from kasus_training.participants.actions.questions import Answers, keep_answers
 from kasus_training.participants.actions.standing import release, take_back_offers
 from kasus_training.participants.models import Consent, Guardian, Person, Registration, Sector
@@ -50,6 +50,7 @@ def register(
     sector = find_sector(event, draft.sector_id)
     minor = judge_age(event, sector, draft)
     rules.check_complete(draft, minor=minor)
+    consenting.check_needs_allowed(draft, minor=minor)
     institution = find_institution(event, draft)
     identity = rules.identity_of(draft.name, institution.id if institution else None)
     sent_before = queries.registration_by_form(event, form_id)
@@ -264,11 +265,11 @@ def set_guardian(registration: Registration, draft: RegistrationDraft) -> list[s
 
 
 def _note_own_consents(event: Event, registration: Registration, draft: RegistrationDraft) -> None:
-    """An adult's answers of the form: their data for this training, and photographs."""
+    """An adult's answers of the form: their data for this training, and what is asked one by one."""
     if registration.minor or ConsentPurpose.DATA not in draft.consents:
         return
     now = clock.now()
-    for purpose in (ConsentPurpose.DATA, ConsentPurpose.PHOTO):
+    for purpose in (ConsentPurpose.DATA, *consenting.ASKED_OF_ADULTS):
         db.session.add(
             Consent(
                 registration=registration,

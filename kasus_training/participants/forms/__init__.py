@@ -173,7 +173,11 @@ class RegistrationForm(PersonForm):
         ),
     )
     wait_if_full = BooleanField(_l("Put me on the waiting list if no place is left"))
+    needs_allowed = BooleanField(_l("What I need may be kept for this training, and is deleted after it"))
     photo = BooleanField(_l("Photographs in which I can be recognised may be published by the office"))
+    reminders = BooleanField(
+        _l("The office may write to me on WhatsApp after the training, for example about the follow-up test")
+    )
 
     def __init__(self, sectors: list[Sector], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -217,7 +221,6 @@ class RegistrationForm(PersonForm):
                 guardian_name=self.guardian_name.data or "",
                 guardian_telephone=self.guardian_telephone.data or "",
             )
-        consents = {ConsentPurpose.DATA} | ({ConsentPurpose.PHOTO} if self.photo.data else set())
         return RegistrationDraft(
             **common,
             age_group=self.age_group.data,
@@ -227,8 +230,15 @@ class RegistrationForm(PersonForm):
             email=self.email.data or "",
             telephone=self.telephone.data or "",
             companion_telephone=self.companion_telephone.data or "",
-            consents=frozenset(consents),
+            consents=frozenset({ConsentPurpose.DATA, *self.ticked()}),
         )
+
+    def ticked(self) -> set[ConsentPurpose]:
+        """What an adult agreed to, each in a box of its own."""
+        boxes = {
+            "photo": ConsentPurpose.PHOTO, "reminders": ConsentPurpose.REMINDERS, "needs_allowed": ConsentPurpose.NEEDS
+        }  # fmt: skip
+        return {purpose for name, purpose in boxes.items() if name in self and self[name].data}
 
 
 class StaffPersonForm(PersonForm):

@@ -26,7 +26,7 @@ NOT_THEIRS = (
 )
 OF_ADULTS_ONLY = (
     "front_title", "back_title", "rank", "age_group", "telephone", "companion_telephone", "number_kind",
-    "employee_number", "email",
+    "employee_number", "email", "needs_allowed",
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class OwnForm(RegistrationForm):
     def __init__(self, sectors: list[Sector], *args: Any, minor: bool, **kwargs: Any) -> None:
         super().__init__(sectors, *args, **kwargs)
         self.minor = minor
-        for name in (*NOT_THEIRS, "photo", *(OF_ADULTS_ONLY if minor else ())):
+        for name in (*NOT_THEIRS, "photo", "reminders", *(OF_ADULTS_ONLY if minor else ())):
             del self[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -73,6 +73,7 @@ class OwnForm(RegistrationForm):
             **dict[str, Any]((name, self[name].data or "") for name in texts),
             age_group=self.age_group.data,
             number_kind=self.number_kind.data or NumberKind.NONE,
+            consents=frozenset(self.ticked()),
         )
 
     @property

@@ -9,6 +9,7 @@ from kasus_training.events.models import Event
 from kasus_training.foundation.languages import format_day_range
 from kasus_training.foundation.languages import lazy_gettext as _l
 from kasus_training.foundation.sentences import register_sentences
+from kasus_training.participants.consenting import ASKED_OF_ADULTS
 from kasus_training.participants.districts import OUTSIDE
 from kasus_training.participants.messages import guardians, importing
 from kasus_training.participants.messages.fields import DOUBT_WORDS as DOUBT_WORDS
@@ -55,8 +56,17 @@ PURPOSE_WORDS = {
     ConsentPurpose.TAKING_PART: _l("Taking part in the training"),
     ConsentPurpose.DATA: _l("Keeping the data"),
     ConsentPurpose.PHOTO: _l("Publishing photographs"),
+    ConsentPurpose.REMINDERS: _l("WhatsApp after the training"),
+    ConsentPurpose.NEEDS: _l("Keeping what you need"),
     ConsentPurpose.ASSENT: _l("The child’s own word"),
 }
+
+
+def words_of_asked() -> list[tuple[ConsentPurpose, str]]:
+    """What adults are asked one by one, as it is called."""
+    return [(purpose, str(PURPOSE_WORDS[purpose])) for purpose in ASKED_OF_ADULTS]
+
+
 QUESTION_WORDS = {
     QuestionKind.TEXT: _l("Written answer"),
     QuestionKind.CHOICE: _l("One of several answers"),
@@ -227,7 +237,8 @@ register_sentences(
             "Record the guardian's consent first. Only then are code and ticket released."
         ),
         "no-guardian-needed": lambda: _("This participant is an adult, so no guardian's consent is needed."),
-        "guardian-decides-photos": lambda: _("For a child the guardian answers about photographs."),
+        "guardian-decides-photos": lambda: _("For a child the guardian answers."),
+        "needs-not-allowed": lambda: _("Tick this so that your needs may be kept, or leave them empty."),
         "no-ticket-yet": lambda: _("There is no ticket to replace: it comes with the confirmation."),
         "participant-changed-meanwhile": lambda: _(
             "Somebody else changed this participant meanwhile. Reload the page and enter your changes again."

@@ -32,6 +32,12 @@ def photo_allowed(registration: Registration) -> bool:
     return answer.granted
 
 
+def may_be_reminded(registration: Registration) -> bool:
+    """Whether the office may still write after the event. Guardians gave their number for the child."""
+    answer = newest_consents(registration).get(ConsentPurpose.REMINDERS)
+    return registration.minor or (answer is not None and answer.granted)
+
+
 def has_guardian_consent(registration: Registration) -> bool:
     """Whether a guardian allowed both taking part and keeping the data."""
     newest = newest_consents(registration)

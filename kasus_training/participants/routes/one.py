@@ -19,7 +19,7 @@ from kasus_training.foundation.errors import status_of
 from kasus_training.foundation.sentences import sentence_for
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions, contacts, messages, queries, tickets
-from kasus_training.participants.access import registration_in
+from kasus_training.participants.access import purpose_or_404, registration_in
 from kasus_training.participants.forms import ReasonForm
 from kasus_training.participants.models import Registration
 from kasus_training.participants.routes.blueprint import bp
@@ -67,11 +67,13 @@ def reissue_ticket(event: Event, registration_id: int) -> ResponseReturnValue:
     return _do(event, registration_id, actions.reissue_ticket, done)
 
 
-@bp.post(f"{ONE}/photo")
+@bp.post(f"{ONE}/consents/<purpose>")
 @requires(Permission.PEOPLE_EDIT)
-def record_photo_consent(event: Event, registration_id: int) -> ResponseReturnValue:
+def record_own_consent(event: Event, registration_id: int, purpose: str) -> ResponseReturnValue:
+    """What an adult said to the committee, on one of the questions that are asked one by one."""
+    asked = purpose_or_404(purpose)
     granted = request.form.get("granted") == "yes"
-    return _do(event, registration_id, actions.record_photo_consent, _("Answer noted."), granted=granted)
+    return _do(event, registration_id, actions.record_own_consent, _("Answer noted."), granted=granted, purpose=asked)
 
 
 def _end(event: Event, registration_id: int, action: Callable[..., Any], done: str) -> ResponseReturnValue:
@@ -124,6 +126,7 @@ def _show(event: Event, row: Registration, *, problem: str = "", reason_form: Re
         message=message,
         whatsapp=f"https://wa.me/{whatsapp}?text={quote(message)}" if whatsapp else None,
         consents=queries.newest_consents(row),
+        asked_of_adults=messages.words_of_asked(),
         missing=queries.missing_of(row),
         answers=queries.answers_of(row),
         successor=queries.replaced_by(row),

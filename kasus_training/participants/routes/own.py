@@ -21,6 +21,7 @@ from kasus_training.participants.forms.own import OwnForm, ReplacementForm
 from kasus_training.participants.forms.questions import shown_answers, with_questions
 from kasus_training.participants.models import Registration
 from kasus_training.participants.routes.blueprint import bp
+from kasus_training.participants.rules import ConsentPurpose
 from kasus_training.participants.self_service import REPLACEABLE, may_change
 from kasus_training.rulings import RuleBroken
 
@@ -93,6 +94,8 @@ def change_own(token: str) -> ResponseReturnValue:
 def _shown(row: Registration) -> dict[str, Any]:
     draft = queries.draft_of(row)
     shown = {**draft.__dict__, "seen_at": row.changed_at.isoformat(), "name_confirmed": True}
+    kept = queries.newest_consents(row).get(ConsentPurpose.NEEDS)
+    shown["needs_allowed"] = kept is not None and kept.granted
     for name in ("telephone", "companion_telephone"):
         shown[name] = telephone_as_written(shown[name])
     return shown

@@ -11,7 +11,8 @@ from kasus_training.foundation.doors import by_token
 from kasus_training.foundation.security import limiter
 from kasus_training.foundation.transaction import transaction
 from kasus_training.participants import actions as participants
-from kasus_training.participants.access import registration_by_page
+from kasus_training.participants.access import purpose_or_404, registration_by_page
+from kasus_training.participants.messages import words_of_asked
 from kasus_training.participants.queries import newest_consents
 from kasus_training.privacy import actions, queries
 from kasus_training.privacy.forms import AskForm, SureForm
@@ -54,15 +55,16 @@ def ask(token: str) -> ResponseReturnValue:
     return redirect(url_for(".show_own_data", token=token), 303)
 
 
-@bp.post(f"{OWN}/photo")
+@bp.post(f"{OWN}/consents/<purpose>")
 @by_token
 @limiter.limit(PER_ADDRESS)
-def answer_about_photos(token: str) -> ResponseReturnValue:
-    """Acts at once: the dot on the badge follows."""
+def answer(token: str, purpose: str) -> ResponseReturnValue:
+    """Acts at once: the dot on the badge follows, and what one needs is forgotten."""
     registration_by_page(token)
+    asked, granted = purpose_or_404(purpose), request.form.get("granted") == "yes"
     with transaction():
         row = registration_by_page(token)
-        participants.record_photo_consent(row, request.form.get("granted") == "yes", by=audit.PARTICIPANT)
+        participants.record_own_consent(row, granted, purpose=asked, by=audit.PARTICIPANT)
     flash(_("Your answer is noted and holds at once."), "success")
     return redirect(url_for(".show_own_data", token=token), 303)
 
@@ -94,6 +96,7 @@ def _show(token: str, form: AskForm, sure: SureForm, status: int) -> ResponseRet
         sections=own_data.sections_of(row),
         asked=queries.requests_about(row),
         consents=newest_consents(row),
+        asked_of_adults=words_of_asked(),
         now=clock.now(),
     )
     return page, status
