@@ -37,7 +37,7 @@ def test_every_answer_is_one_that_the_description_promises(app: Flask, hall: Hal
     for found in described.get_all_operations():
         operation = found.ok()
 
-        @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+        @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
         @given(case=operation.as_strategy())
         def answers_as_described(case: Any) -> None:
             case.path_parameters = {"slug": hall.slug}
