@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from kasus_training.participants.rules import OPEN_STATUSES, RegistrationDraft, Status
+from kasus_training.participants.consenting import check_needs_allowed
+from kasus_training.participants.rules import OPEN_STATUSES, RegistrationDraft, Status, check_complete
 
 OF_ADULTS = (
     "front_title", "name", "back_title", "institution", "position", "rank", "district", "village", "gender",
@@ -16,6 +17,12 @@ OF_CHILDREN = ("name", "institution", "position", "district", "village", "gender
 
 LOOKED_AT_AGAIN = frozenset({"front_title", "name", "back_title", "institution", "position", "rank", "employee_number"})
 REPLACEABLE = frozenset({Status.CONFIRMED, Status.PENDING, Status.WAITING_FOR_GUARDIAN})
+
+
+def check_own_entry(draft: RegistrationDraft, *, minor: bool) -> None:
+    """What people enter about themselves is complete, and what is asked one by one was answered."""
+    check_complete(draft, minor=minor)
+    check_needs_allowed(draft, minor=minor)
 
 
 def changes_end_at(

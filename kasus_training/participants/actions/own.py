@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from kasus_training.events.models import Event
 from kasus_training.foundation import audit, clock
-from kasus_training.participants import consenting, queries, rules, self_service
+from kasus_training.participants import queries, rules, self_service
 from kasus_training.participants.actions.changing import change_registration
 from kasus_training.participants.actions.consenting import note_needs_allowed
 from kasus_training.participants.actions.questions import Answers, keep_answers
@@ -38,8 +38,7 @@ def change_own(
         raise RuleBroken("changes-closed")
     before = queries.draft_of(registration)
     wanted = self_service.with_own_changes(before, draft, minor=registration.minor)
-    rules.check_complete(wanted, minor=registration.minor)
-    consenting.check_needs_allowed(wanted, minor=registration.minor)
+    self_service.check_own_entry(wanted, minor=registration.minor)
     try:
         change_registration(registration, wanted, by=audit.PARTICIPANT, seen_at=seen_at)
     except RuleBroken as broken:

@@ -14,7 +14,7 @@ from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
 from kasus_training.foundation.transaction import lock_row
-from kasus_training.participants import consenting, queries, rules, seats, tickets
+from kasus_training.participants import consenting, queries, rules, seats, self_service, tickets
 from kasus_training.participants.actions.questions import Answers, keep_answers
 from kasus_training.participants.actions.standing import release, take_back_offers
 from kasus_training.participants.models import Consent, Guardian, Person, Registration, Sector
@@ -49,8 +49,7 @@ def register(
     check_registration_is_open(event)
     sector = find_sector(event, draft.sector_id)
     minor = judge_age(event, sector, draft)
-    rules.check_complete(draft, minor=minor)
-    consenting.check_needs_allowed(draft, minor=minor)
+    self_service.check_own_entry(draft, minor=minor)
     institution = find_institution(event, draft)
     identity = rules.identity_of(draft.name, institution.id if institution else None)
     sent_before = queries.registration_by_form(event, form_id)

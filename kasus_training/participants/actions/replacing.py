@@ -8,7 +8,7 @@ from kasus_training.accounts.models import User
 from kasus_training.foundation import audit, clock
 from kasus_training.foundation.audit import Actor
 from kasus_training.foundation.database import db
-from kasus_training.participants import consenting, queries, rules, self_service
+from kasus_training.participants import queries, rules, self_service
 from kasus_training.participants.actions.own import check_not_over
 from kasus_training.participants.actions.questions import Answers, keep_answers
 from kasus_training.participants.actions.registering import enter, free_identity, judge_age
@@ -39,8 +39,7 @@ def replace_delegate(
     )
     minor = judge_age(event, sector, draft)
     if not isinstance(by, User):
-        rules.check_complete(draft, minor=minor)
-        consenting.check_needs_allowed(draft, minor=minor)
+        self_service.check_own_entry(draft, minor=minor)
     if rules.identity_of(draft.name, old.institution_id) == rules.without_counter(old.identity):
         raise RuleBroken("same-delegate", field="name")
     identity = _identity(old, draft, different_person=different_person, by=by)
