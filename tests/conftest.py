@@ -195,12 +195,6 @@ def anybody(visit: Callable[..., Visitor]) -> Visitor:
     return visit()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers first: they wait most of their time, and the longest of all must not come last."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/browser/"))
-
-
 class OneStartEach(LoadScopeScheduling):
     """Tests that stand on something slow to start stay on one worker, so that it is started once.
     The groups are taken from where a test stands: pytest 9 tells the scheduler no marks."""
