@@ -92,7 +92,7 @@ def _typing_row(papers: Papers, person: ScoredPerson, readings: Readings, reader
         return TypingRow(person, variant, text, version, _("counts already"), True)
     if complete and (own is None or papers.plan.typists == 2):
         return TypingRow(person, variant, text, version, _("typed completely"), True)
-    return TypingRow(person, variant, text, version, _("kept") if own else "")
+    return TypingRow(person, variant, text, version, _("saved") if own else "")
 
 
 @dataclass(frozen=True)

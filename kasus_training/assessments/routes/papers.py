@@ -185,7 +185,7 @@ def save_typed_sheet(event: Event, form_id: int, registration_id: int) -> Respon
         return jsonify(code=broken.code, message=sentence_for(broken), details={}), status_of(broken)
     version, variant, answers = saved
     items = queries.papers_of(access.form_to_fill(event, form_id)).variants[variant]
-    return jsonify(version=version, text=write_answers(answers, items), message=_("kept"))
+    return jsonify(version=version, text=write_answers(answers, items), message=_("saved"))
 
 
 @bp.get(f"{PAPER}/compare")
