@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -16,9 +16,6 @@ from kasus_training.foundation.database import db
 from kasus_training.foundation.jobs import board, daily
 from kasus_training.foundation.jobs.models import Job
 from kasus_training.rulings import RuleBroken
-
-if TYPE_CHECKING:
-    from huey import Huey
 
 SWEEP_SECONDS = 2.0
 CHORES_EVERY = 30.0
@@ -61,14 +58,10 @@ class Queue:
         self._settings = settings
 
     @cached_property
-    def huey(self) -> Huey:
+    def _task(self) -> Any:
         from kasus_training.foundation.jobs.broker import make_huey  # noqa: PLC0415 -- most requests wake nobody
 
-        return make_huey(self._settings)
-
-    @cached_property
-    def _task(self) -> Any:
-        return self.huey.task(name="run_job")(lambda job_id: run(self.app, job_id))
+        return make_huey(self._settings).task(name="run_job")(lambda job_id: run(self.app, job_id))
 
     def wake(self, job_id: int) -> None:
         self._task(job_id)
@@ -77,9 +70,7 @@ class Queue:
         """Run what is waked, until told to stop."""
         from huey.consumer import Consumer  # noqa: PLC0415 -- only the worker does
 
-        # The task must be known before the first one comes.
-        assert self._task is not None
-        Consumer(self.huey, workers=1, periodic=False, check_worker_health=True).run()
+        Consumer(self._task.huey, workers=1, periodic=False, check_worker_health=True).run()
 
 
 def init_jobs(app: Flask, settings: Settings) -> None:

@@ -70,7 +70,8 @@ def record_own_consent(
     """An adult's word on photographs, on messages after the event or on keeping what they need,
     given or taken back. What is needed is forgotten with a no."""
     event = enter_consent(registration)
-    assert purpose in consenting.ASKED_OF_ADULTS
+    if purpose not in consenting.ASKED_OF_ADULTS:
+        raise ValueError(f"{purpose} is not asked of adults one by one")
     if registration.minor:
         raise RuleBroken("guardian-decides-photos")
     today = local_day(clock.now(), event.timezone)
